@@ -1,0 +1,106 @@
+"""Where everything of a figure goes: panels of tensors above strips of storage."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from opsref import _style as s
+from opsref._describe import strip_line
+from opsref._lanes import Track, path_lane, step_lanes
+from opsref._panel import Panel
+from opsref._scene import Label, Scene
+from opsref._subject import Strip, Subject
+
+
+def compose(
+    subjects: list[Subject], strips: list[Strip], *, strides: bool, path: bool, facts: str
+) -> Scene:
+    """Place the panels from left to right, wrapped, and the strips below them."""
+    scene = Scene()
+    shade_of = _shades(scene, subjects, strips)
+    x = y = s.MARGIN
+    tallest = 0
+    for number, subject in enumerate(subjects):
+        panel = Panel(subject, facts)
+        if x > s.MARGIN and x + panel.width > s.WIDTH:
+            x, y, tallest = s.MARGIN, y + tallest + s.BLOCK_GAP, 0
+        panel.place(scene, x, y, shade_of[number])
+        scene.width = max(scene.width, x + panel.width + s.MARGIN)
+        tallest = max(tallest, panel.height)
+        x += panel.width + s.PANEL_GAP
+    y += tallest
+    for strip in strips:
+        shades = shade_of[subjects.index(strip.subjects[0])]
+        y = _strip(scene, strip, shades, y + s.BLOCK_GAP, strides=strides, path=path)
+    scene.height = y + s.MARGIN
+    return scene
+
+
+def _shades(scene: Scene, subjects: list[Subject], strips: list[Strip]) -> list[dict[int, int]]:
+    """Give each location that is read a place on the ramp, storages apart from each other."""
+    places: dict[int, dict[int, int]] = {}
+    for strip in strips:
+        if scene.shades:  # a stretch of the ramp that no location has, between two storages
+            scene.shades += max(scene.shades // 4, 1)
+        shade_of = {unit: scene.shades + i for i, unit in enumerate(sorted(strip.read))}
+        scene.shades += len(shade_of)
+        places.update((id(subject), shade_of) for subject in strip.subjects)
+    return [places[id(subject)] for subject in subjects]
+
+
+def _strip(
+    scene: Scene, strip: Strip, shades: dict[int, int], y: int, *, strides: bool, path: bool
+) -> int:
+    """Add one storage, with its lanes; give the height at which it ends."""
+    line = strip_line(strip)
+    scene.labels.append(Label(s.MARGIN, y + s.TEXT_FONT + 1, line, "facts"))
+    y += s.LINE + 2
+    longest = max((first for first, count in strip.slots if count == 1), default=0)
+    pitch = s.cell_width(len(str(longest)))
+    widths = [pitch if count == 1 else _gap_width(count) for _, count in strip.slots]
+    right = s.MARGIN + _row_width(widths, pitch)
+    cells, shade = scene.cells, shades.get
+    lefts: list[int] = []
+    x, rows = s.MARGIN, 1
+    for (first, count), width in zip(strip.slots, widths, strict=True):
+        if x + width > right and x > s.MARGIN:
+            x, y, rows = s.MARGIN, y + s.CELL, rows + 1
+        if count == 1:
+            cells.append((x, y, width, str(first), shade(first)))
+        else:
+            gap = Label(x + width // 2, y + s.CELL // 2 + 4, _gap_text(count), "gap")
+            scene.labels.append(gap)
+        lefts.append(x)
+        x += width
+    y += s.CELL
+    scene.width = max(scene.width, right + s.MARGIN, s.MARGIN + s.text_width(line, s.TEXT_FONT))
+    if strides or path:
+        centres = [x + (width - s.HAIRLINE) / 2 for x, width in zip(lefts, widths, strict=True)]
+        track = Track(strip, centres if rows == 1 else _scaled(len(centres), scene.width))
+        for subject in strip.subjects:
+            y = step_lanes(scene, subject, track, y) if strides else y
+            y = path_lane(scene, subject, track, y) if path else y
+    return y
+
+
+def _gap_text(count: int) -> str:
+    """Say how many locations are left out."""
+    return f"⋯{count:,}⋯"
+
+
+def _gap_width(count: int) -> int:
+    return s.text_width(_gap_text(count), s.TEXT_FONT) + 8
+
+
+def _row_width(widths: list[int], pitch: int) -> int:
+    """Choose the width at which the slots wrap: at a cell's end, and after the widest slot."""
+    if not widths:
+        return s.CELL
+    cells = s.per_line(ceil(sum(widths) / pitch), pitch)
+    return max(cells * pitch, *widths)
+
+
+def _scaled(count: int, width: int) -> list[float]:
+    """Spread the slots of a wrapped strip over one line."""
+    step = (width - 2 * s.MARGIN) / max(count, 1)
+    return [s.MARGIN + (i + 0.5) * step for i in range(count)]

@@ -1,0 +1,64 @@
+"""Which indices of a large tensor are shown: all of a small one, the edges of a large one."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+# As many items at each end of a dimension as torch's repr shows.
+EDGE = 3
+
+Shown = tuple[tuple[int | None, ...], ...]
+
+
+def elide(shape: tuple[int, ...], cap: int, *, columns: int | None = None) -> Shown:
+    """Choose the indices of each dimension that are shown; ``None`` marks those left out.
+
+    At most ``cap`` elements (at least one) are shown in all. The leading dimensions give way
+    first, down to their first index alone. Of a last dimension of more than ``columns`` items,
+    only the edges are shown.
+
+    Example:
+        >>> elide((2, 100), 12)
+        ((0, 1), (0, 1, 2, None, 97, 98, 99))
+    """
+    if 0 < prod(shape) <= cap:
+        whole: Shown = tuple(tuple(range(size)) for size in shape)
+        if columns is None or shape[-1] <= columns:
+            return whole
+        return (*whole[:-1], _items(shape[-1], EDGE))
+    edges = [EDGE] * len(shape)
+    # 2 * edge items are shown of a long dimension, one of a dimension whose edge is 0.
+    while prod(len(_real(size, edge)) for size, edge in zip(shape, edges, strict=True)) > cap:
+        widest = max(range(len(shape)), key=lambda d: (len(_real(shape[d], edges[d])), -d))
+        if edges[widest] == 0:
+            break
+        edges[widest] -= 1
+    return tuple(_items(size, edge) for size, edge in zip(shape, edges, strict=True))
+
+
+def _real(size: int, edge: int) -> tuple[int, ...]:
+    """Give the shown indices of one dimension, without the mark for those left out."""
+    return tuple(i for i in _items(size, edge) if i is not None)
+
+
+def _items(size: int, edge: int) -> tuple[int | None, ...]:
+    if size <= max(2 * edge, 1):
+        return tuple(range(size))
+    if edge == 0:
+        return (0, None)
+    return (*range(edge), None, *range(size - edge, size))
+
+
+def positions(shown: Shown, stride: tuple[int, ...], offset: int) -> list[int]:
+    """Give the storage positions of the shown elements, in reading order."""
+    starts = [offset]
+    for indices, step in zip(shown, stride, strict=True):
+        steps = [index * step for index in indices if index is not None]
+        starts = [start + more for start in starts for more in steps]
+    return starts
+
+
+def indices(shown: Shown) -> list[tuple[int, ...]]:
+    """Give the indices of the shown elements, in reading order."""
+    return list(product(*([i for i in items if i is not None] for items in shown)))

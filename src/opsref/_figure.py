@@ -1,0 +1,190 @@
+"""``draw`` and the figure it makes."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+import torch
+
+from opsref import _describe, _plot, _subject, _svg
+from opsref._compose import compose
+from opsref._layout import Layout
+from opsref._scene import Scene
+from opsref._subject import Strip, Subject
+from opsref._values import fill_values
+
+if TYPE_CHECKING:
+    import matplotlib.axes
+
+Cells = Literal["positions", "values"]
+Facts = Literal["line", "full", "none"]
+# More make no picture that anyone can read.
+MOST_TENSORS = 12
+
+
+class Figure:
+    """A picture of how tensors lie in their storages, made by ``draw``.
+
+    Notebooks and gallery pages show it as it is. It keeps no tensor alive.
+
+    Attributes:
+        title: One line that names the tensors.
+        description: The facts in sentences: the long description of the picture.
+    """
+
+    def __init__(
+        self, subjects: list[Subject], strips: list[Strip], scene: Scene, *, values: bool
+    ) -> None:
+        self._subjects = subjects
+        self._strips = strips
+        self._scene = scene
+        self._values = values
+        self.title = _describe.title(subjects)
+        self.description = _describe.description(subjects, strips)
+
+    @property
+    def text(self) -> str:
+        """The figure as plain text, for a terminal or a doctest."""
+        return _describe.text(self._subjects, self._strips, values=self._values)
+
+    def svg(self) -> str:
+        """Give the figure as an SVG element that takes its text colour from the page around it.
+
+        The element holds no id, so that it can stand on a page any number of times.
+        """
+        return _svg.svg(self._scene, self.title, self.description)
+
+    def save(self, path: str | Path) -> None:
+        """Write the figure as an SVG file, which follows the reader's light or dark setting.
+
+        Raises:
+            ValueError: ``path`` does not end with ``.svg``.
+        """
+        if Path(path).suffix != ".svg":
+            raise ValueError(
+                f"path must end with .svg: got {str(path)!r}; "
+                "for other formats use figure.plot() and matplotlib"
+            )
+        Path(path).write_text(self._file, encoding="utf-8")
+
+    def plot(self, ax: matplotlib.axes.Axes | None = None) -> matplotlib.axes.Axes:
+        """Draw the figure on matplotlib axes (``pip install "opsref[plot]"``).
+
+        Args:
+            ax: Where to draw; new axes of the figure's natural size if none are given.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+        """
+        return _plot.plot(self._scene, ax)
+
+    @cached_property
+    def _file(self) -> str:
+        return _svg.svg(self._scene, self.title, self.description, standalone=True)
+
+    def _repr_html_(self) -> str:
+        """Show the figure in notebooks: as an image, which viewers that strip SVG let through."""
+        data = b64encode(self._file.encode()).decode()
+        alt = _svg.escape(f"{self.title}. {self.description}")
+        return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}">'
+
+    def __repr__(self) -> str:
+        return f"<Figure: {self.title}>"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def draw(
+    *tensors: torch.Tensor | Layout | Mapping[str, torch.Tensor | Layout],
+    cells: Cells = "positions",
+    strides: bool = False,
+    path: bool = False,
+    facts: Facts = "line",
+) -> Figure:
+    """Draw how the indices of tensors land in their storages.
+
+    Each tensor is a grid of cells (leading dimensions make labelled blocks) above a strip of its
+    storage. The same colour means the same storage location; a location that nobody reads is
+    hollow; tensors that share a storage share a strip. A large tensor shows its edges. The time
+    and the size of a figure do not depend on the number of elements.
+
+    Args:
+        *tensors: Tensors or layouts, of any rank and size; or one mapping from labels to them.
+        cells: What the cells of tensors say: storage ``"positions"``, in elements, which reads no
+            data; or ``"values"``, which are read in one gather a tensor.
+        strides: Whether to draw, under the strip, the step that each stride makes.
+        path: Whether to draw, under the strip, the reading order as a path.
+        facts: How much to write under a tensor's name.
+
+    Raises:
+        TypeError: Something to draw is neither a tensor nor a layout.
+        ValueError: There is nothing or too much to draw, an option has an unknown value, or a
+            tensor has no layout (sparse, nested, ...), no data to show, or a freed storage.
+
+    Example:
+        >>> x = torch.arange(6).view(2, 3)
+        >>> print(draw({"x": x, "x.t()": x.t()}))
+        x: shape (2, 3), stride (3, 1), offset 0, int64, cpu, contiguous
+        [[0, 1, 2],
+         [3, 4, 5]]
+        x.t(): shape (3, 2), stride (1, 3), offset 0, int64, cpu, not contiguous
+        [[0, 3],
+         [1, 4],
+         [2, 5]]
+        storage of x and x.t(): 6 × int64 (48 bytes)
+    """
+    _check_option("cells", cells, get_args(Cells))
+    _check_option("facts", facts, get_args(Facts))
+    named = _named(tensors)
+    layouts = [(name, Layout._named(x, name)) for name, x in named.items()]
+    for name, layout in layouts:
+        _check_storage(name, layout)
+    groups = _subject.group(layout for _, layout in layouts)
+    subjects = _subject.subjects(layouts, len(groups), values=cells == "values")
+    if cells == "values":
+        for subject in subjects:
+            fill_values(subject, named[subject.name])
+    cap = _subject.CELLS // (len(subjects) + len(groups))
+    strips = [_subject.strip([subjects[i] for i in members], cap) for members in groups]
+    scene = compose(subjects, strips, strides=strides, path=path, facts=facts)
+    return Figure(subjects, strips, scene, values=cells == "values")
+
+
+def _named(
+    tensors: tuple[torch.Tensor | Layout | Mapping[str, torch.Tensor | Layout], ...],
+) -> dict[str, torch.Tensor | Layout]:
+    """Give every tensor a label: the one it came with, or its place among the arguments."""
+    named: dict[str, torch.Tensor | Layout] = {}
+    if len(tensors) == 1 and isinstance(tensors[0], Mapping):
+        named = dict(tensors[0])
+    else:
+        for number, x in enumerate(tensors):
+            if isinstance(x, Mapping):
+                raise TypeError("tensors must be tensors, or one mapping alone: got both")
+            named[f"tensor {number}"] = x
+    if not 1 <= len(named) <= MOST_TENSORS:
+        raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(named)}")
+    for name in named:
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"labels must be strings that are not empty: got {name!r}")
+    return named
+
+
+def _check_option(argument: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{argument} must be one of {allowed}: got {value!r}")
+
+
+def _check_storage(name: str, layout: Layout) -> None:
+    """Refuse a tensor whose storage was shrunk under it: its picture would show memory it lost."""
+    needed = layout._storage_needed()
+    if needed > layout.storage_bytes:
+        raise ValueError(
+            f"{name} reaches {needed} bytes into a storage of {layout.storage_bytes}: "
+            "it was resized or freed; draw it while it holds its data"
+        )

@@ -1,0 +1,186 @@
+"""The facts of a tensor's layout, and the arithmetic on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from opsref import _reach
+from opsref._facts_json import checked
+from opsref._reach import Count
+from opsref._reading import read
+from opsref._storage import Storage
+from opsref._strides import Strides
+from opsref._text import grid
+
+
+@dataclass(frozen=True, repr=False)
+class Layout(Strides):
+    """How the indices of a tensor land in its storage.
+
+    A value: two layouts are equal when their facts are, wherever the tensors live. It holds no
+    tensor and keeps no memory alive.
+
+    Attributes:
+        shape: The size of each dimension.
+        stride: For each dimension, how many elements further in the storage the next index lies.
+        storage_offset: The storage position of the first element, in elements.
+        dtype: The type of an element.
+        device: Where the storage is.
+        storage_bytes: The size of the whole storage, in bytes.
+
+    Example:
+        >>> x = torch.arange(6).view(2, 3)
+        >>> print(Layout.of(x.t()))
+        shape (3, 2), stride (1, 3), offset 0, int64, cpu, not contiguous
+        [[0, 3],
+         [1, 4],
+         [2, 5]]
+    """
+
+    dtype: torch.dtype
+    device: torch.device
+    storage_bytes: int
+    _storage: Storage = field(compare=False)
+
+    @classmethod
+    def of(cls, x: torch.Tensor) -> Layout:
+        """Take the layout of a tensor, without reading its data or waiting for its device.
+
+        Args:
+            x: A strided tensor, of any rank, also on the meta device, fake, quantized or empty. A
+                lazily conjugated or negated tensor has the layout of what it is a view of.
+
+        Raises:
+            TypeError: ``x`` is not a tensor.
+            ValueError: ``x`` has no strides, sizes that are not integers, or no storage of its
+                own (sparse, nested, mkldnn, a DTensor, inside ``torch.vmap``, ...).
+        """
+        return cls._named(x, "x")
+
+    @classmethod
+    def _named(cls, x: object, argument: str) -> Layout:
+        """Take a layout, with the name that errors give to the tensor."""
+        if isinstance(x, Layout):
+            return x
+        facts = read(x, argument)
+        return cls(*facts[:-1], facts.storage.nbytes, facts.storage)
+
+    @property
+    def itemsize(self) -> int:
+        """The size of an element, in bytes."""
+        return self.dtype.itemsize
+
+    @property
+    def bytes_addressed(self) -> Count:
+        """How many bytes of the storage the elements lie on."""
+        low, high = self.distinct
+        return Count(low * self.itemsize, high * self.itemsize)
+
+    @property
+    def bytes_held(self) -> int:
+        """How many bytes the tensor keeps alive: the whole storage, read or not."""
+        return self.storage_bytes
+
+    def shares_storage(self, other: Layout) -> bool:
+        """Tell whether two tensors lie in the same storage, or in storages over the same memory.
+
+        Layouts that were read from JSON share a storage when their labels are equal.
+
+        Raises:
+            ValueError: One of the two tensors is gone.
+        """
+        return self._storage.same_memory(other._storage)
+
+    def overlaps(self, other: Layout) -> bool | None:
+        """Tell whether an element of one tensor lies on an element of the other.
+
+        Exact where the elements of both span up to a million bytes, or their spans are disjoint;
+        ``None`` where neither answer is proven.
+
+        Raises:
+            ValueError: One of the two tensors is gone.
+        """
+        if not self.shares_storage(other):
+            return False
+        (start, end), (other_start, other_end) = self._byte_range(), other._byte_range()
+        if not (start < other_end and other_start < end):
+            return False
+        first = min(start, other_start)
+        if max(end, other_end) - first > _reach.SMALL_SPAN:
+            return True if self.is_contiguous and other.is_contiguous else None
+        return bool(
+            self._byte_mask() << (start - first) & other._byte_mask() << (other_start - first)
+        )
+
+    def _byte_range(self) -> tuple[int, int]:
+        """Give the addresses of the first byte and of the one after the last."""
+        start = self._storage.address + self.storage_offset * self.itemsize
+        return start, start + _reach.span(self.shape, self.stride) * self.itemsize
+
+    def _storage_needed(self) -> int:
+        """Give the size that the storage must have to hold every element, in bytes."""
+        if self.numel == 0:
+            return 0
+        reached = self.storage_offset + _reach.span(self.shape, self.stride)
+        return reached * self.itemsize
+
+    def _byte_mask(self) -> int:
+        """Give the set of bytes that the elements lie on, counted from the first."""
+        steps = tuple(step * self.itemsize for step in self.stride)
+        return _reach.mask((*self.shape, self.itemsize), (*steps, 1))
+
+    def to_dict(self, *, storage: str | None = None) -> dict[str, Any]:
+        """Give the facts as a dictionary that JSON can hold.
+
+        Args:
+            storage: A label for the storage, since its identity ends with the process. Give the
+                same label to tensors that share a storage.
+        """
+        return {
+            "shape": list(self.shape),
+            "stride": list(self.stride),
+            "storage_offset": self.storage_offset,
+            "dtype": str(self.dtype).removeprefix("torch."),
+            "device": str(self.device),
+            "storage_bytes": self.storage_bytes,
+            "storage": storage if storage is not None else self._storage.label,
+        }
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any]) -> Layout:
+        """Make a layout of what ``to_dict`` gave, on any machine.
+
+        Raises:
+            ValueError: A fact is missing, of the wrong kind, or fits no tensor.
+
+        Example:
+            >>> x = torch.arange(6).view(2, 3)
+            >>> Layout.from_dict(Layout.of(x).to_dict()) == Layout.of(x)
+            True
+        """
+        return cls(*checked(facts))
+
+    def __repr__(self) -> str:
+        return f"Layout({self.facts()})"
+
+    def __str__(self) -> str:
+        return f"{self.facts()}\n{grid(self.shape, self.stride, self.storage_offset)}"
+
+    def facts(self) -> str:
+        """Give the facts as one line of text."""
+        formats = self.memory_formats
+        return ", ".join(
+            (
+                f"shape {self.shape}",
+                f"stride {self.stride}",
+                f"offset {self.storage_offset}",
+                str(self.dtype).removeprefix("torch."),
+                str(self.device),
+                "contiguous" if self.is_contiguous else "not contiguous",
+                *(name for name in formats if name != "contiguous_format"),
+            )
+        )

@@ -1,0 +1,140 @@
+"""One tensor of a figure: its name, its facts, and its elements as blocks of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import NamedTuple
+
+from opsref import _style as s
+from opsref._describe import fact_lines, short_name
+from opsref._scene import Label, Scene
+from opsref._subject import Subject
+
+_Items = tuple[int | None, ...]
+
+
+class _Place(NamedTuple):
+    """Where a block stands in its panel; one of block ``None`` marks those that are left out."""
+
+    block: _Items | None
+    x: int
+    y: int
+
+
+class Panel:
+    """One tensor, measured before it is placed.
+
+    Attributes:
+        width: In pixels.
+        height: In pixels.
+    """
+
+    def __init__(self, subject: Subject, facts: str) -> None:
+        self._subject = subject
+        self._pitch = s.cell_width(max(map(len, subject.texts), default=0))
+        self._columns, self._rows, self._leading = _split(subject)
+        self._header = [short_name(subject.name), *fact_lines(subject.layout, facts)]
+        self._top = s.LINE * len(self._header) + 2
+        self._label = s.LINE if self._leading else 0
+        self._lines = [self._columns]
+        if len(subject.shown) == 1:  # one dimension alone is wrapped as text is; a matrix never is
+            most = s.per_line(len(self._columns), self._pitch)
+            starts = range(0, len(self._columns), max(most, 1))
+            self._lines = [self._columns[i : i + most] for i in starts] or [()]
+        block_width = sum(s.GAP if i is None else self._pitch for i in max(self._lines, key=len))
+        rows = sum(s.GAP if i is None else s.CELL for i in self._rows)
+        block_height = rows * len(self._lines) + self._label
+        self._places, widest, down = self._wrap(block_width, block_height)
+        texts = [s.text_width(self._header[0], s.NAME_FONT)]
+        texts += [s.text_width(line, s.TEXT_FONT) for line in self._header[1:]]
+        self.width = max(widest, *texts)
+        self.height = self._top + down
+
+    def _wrap(self, width: int, height: int) -> tuple[list[_Place], int, int]:
+        """Place the blocks from left to right, wrapped; of rank 4, one line an outer index."""
+        if not self._subject.positions:
+            return [], s.text_width("no elements", s.TEXT_FONT), s.LINE
+        if self._leading:
+            width = max(width, s.text_width(_index_label(self._leading[0] or ()), s.TEXT_FONT))
+        places: list[_Place] = []
+        x = y = across = 0
+        outer: _Items | None = None
+        for index in self._leading or [()]:
+            step = s.GAP if index is None else width
+            new_row = index is not None and outer is not None and index[:-1] != outer
+            if x and (x + step > s.WIDTH or (new_row and len(index or ()) == 2)):
+                x, y = 0, y + height + s.BLOCK_GAP
+            places.append(_Place(index, x, y))
+            across = max(across, x + step)
+            x += step + s.BLOCK_GAP
+            outer = outer if index is None else index[:-1]
+        return places, across, y + height
+
+    def place(self, scene: Scene, x: int, y: int, shade_of: dict[int, int]) -> None:
+        """Add the panel to a scene, with its upper left corner at a point."""
+        scene.labels.append(Label(x, y + s.NAME_FONT, self._header[0], "name"))
+        for number, line in enumerate(self._header[1:], 1):
+            scene.labels.append(Label(x, y + number * s.LINE + s.TEXT_FONT + 1, line, "facts"))
+        y += self._top
+        if not self._places:
+            scene.labels.append(Label(x, y + s.TEXT_FONT + 1, "no elements", "facts"))
+        drawn = iter(zip(self._subject.texts, self._subject.units, strict=True))
+        for index, left, top in self._places:
+            if index is None:
+                middle = y + top + self._label + s.CELL // 2 + 4
+                scene.labels.append(Label(x + left + s.GAP // 2, middle, "⋯", "gap"))
+                continue
+            if self._leading:
+                label = Label(x + left, y + top + s.TEXT_FONT, _index_label(index), "index")
+                scene.labels.append(label)
+            self._block(scene, x + left, y + top + self._label, drawn, shade_of)
+
+    def _block(
+        self,
+        scene: Scene,
+        left: int,
+        y: int,
+        drawn: Iterator[tuple[str, int]],
+        shade_of: dict[int, int],
+    ) -> None:
+        """Add the cells of the last two dimensions."""
+        pitch = self._pitch
+        for row, line in product(self._rows, self._lines):
+            if row is None:
+                scene.labels.append(Label(left + pitch // 2, y + s.GAP // 2 + 4, "⋮", "gap"))
+                y += s.GAP
+                continue
+            x = left
+            for column in line:
+                if column is None:
+                    gap = Label(x + s.GAP // 2, y + s.CELL // 2 + 4, "⋯", "gap")
+                    scene.labels.append(gap)
+                    x += s.GAP
+                    continue
+                text, unit = next(drawn)
+                scene.cells.append((x, y, pitch, text, shade_of[unit]))
+                x += pitch
+            y += s.CELL
+
+
+def _split(subject: Subject) -> tuple[_Items, _Items, list[_Items | None]]:
+    """Split what is shown into columns, rows, and the indices of the blocks."""
+    shown = subject.shown
+    if len(shown) < 2:
+        return shown[0] if shown else (0,), (0,), []
+    leading: list[_Items | None] = []
+    if len(shown) > 2:
+        for index in product(*shown[:-2]):
+            entry = None if None in index else index
+            if entry is not None or (leading and leading[-1] is not None):
+                leading.append(entry)
+    return shown[-1], shown[-2], leading
+
+
+def _index_label(index: _Items) -> str:
+    """Write the index of a block as one would slice it out, cut in the middle if long."""
+    parts = [str(i) for i in index]
+    if len(parts) > 6:
+        parts = [*parts[:2], "…", *parts[-2:]]
+    return f"[{', '.join([*parts, ':', ':'])}]"

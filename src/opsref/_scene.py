@@ -1,0 +1,46 @@
+"""What a figure shows, in pixels: cells, labels and lines. No colours, no file format."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# One element of a tensor or one location of a storage: x, y, width, text, and which location it is
+# as a place on the colour ramp (None if nobody reads it). A plain tuple, since a figure is made of
+# hundreds of them and named ones would cost as much as all the rest.
+Cell = tuple[int, int, int, str, int | None]
+
+
+class Label(NamedTuple):
+    """A text that is no cell's, by what it says.
+
+    Attributes:
+        role: ``name`` (of a tensor), ``facts``, ``index`` (of a block), or ``gap`` (centred).
+    """
+
+    x: int
+    y: int
+    text: str
+    role: str
+
+
+class Line(NamedTuple):
+    """A polyline over the storage: a ``path`` in reading order, or the ``step`` of a stride."""
+
+    points: tuple[tuple[float, float], ...]
+    role: str
+
+
+class Scene:
+    """A whole figure; filled while it is composed.
+
+    Attributes:
+        shades: How many locations are told apart by colour.
+    """
+
+    def __init__(self) -> None:
+        self.width = 0
+        self.height = 0
+        self.cells: list[Cell] = []
+        self.labels: list[Label] = []
+        self.lines: list[Line] = []
+        self.shades = 0

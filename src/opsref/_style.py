@@ -1,0 +1,84 @@
+"""Every colour and every size of a figure. Sizes are in pixels of a figure at its natural width."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil
+
+# A figure is at most this wide, so that it can be read on a phone without zooming.
+WIDTH = 480
+MARGIN = 2
+# A cell fills its pitch but for a hairline.
+CELL = 26
+HAIRLINE = 2
+CELL_FONT = 12
+TEXT_FONT = 11
+NAME_FONT = 13
+# The advance of a character, in parts of the font size, in the widest common monospaced fonts.
+ADVANCE = 0.605
+LINE = 16
+GAP = 18
+BLOCK_GAP = 14
+PANEL_GAP = 26
+LANE = 15
+PATH_HEIGHT = 64
+COLUMNS = 16
+
+FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
+OUTLINE_OPACITY = ".35"
+DIM_OPACITY = ".72"
+LINE_COLOUR = "#c2570c"
+LINE_COLOUR_DARK = "#f59e5b"
+PAPER, INK = "#fff", "#1b1b1f"
+PAPER_DARK, INK_DARK = "#17181c", "#e8e8ec"
+
+# Lightness grows along the ramp, so that it can be told in grey and with any colour vision.
+# Anchors of viridis (CC0), without its darkest end, which a dark page would swallow.
+_ANCHORS = (
+    (70, 50, 127),
+    (54, 92, 141),
+    (39, 127, 142),
+    (31, 161, 135),
+    (74, 193, 109),
+    (160, 218, 57),
+    (253, 231, 37),
+)
+
+
+@lru_cache(maxsize=64)
+def ramp(count: int) -> tuple[tuple[str, bool], ...]:
+    """Give ``count`` colours, each with whether its text is white: distinct, dark to light."""
+    return tuple(_colour(i / max(count - 1, 1)) for i in range(count))
+
+
+def _colour(t: float) -> tuple[str, bool]:
+    place = t * (len(_ANCHORS) - 1)
+    low = min(int(place), len(_ANCHORS) - 2)
+    red, green, blue = (
+        round(a + (b - a) * (place - low))
+        for a, b in zip(_ANCHORS[low], _ANCHORS[low + 1], strict=True)
+    )
+    # White or black, whichever contrasts more; one of the two always passes 4.5 to 1.
+    light = 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
+    return f"#{red:02x}{green:02x}{blue:02x}", 1.05 / (light + 0.05) > (light + 0.05) / 0.05
+
+
+def _linear(channel: int) -> float:
+    part = channel / 255
+    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+
+
+def text_width(text: str, font: int) -> int:
+    """Estimate the width of a monospaced text."""
+    return round(len(text) * font * ADVANCE)
+
+
+def cell_width(characters: int) -> int:
+    """Give the pitch of cells whose longest label has this many characters."""
+    return max(CELL, round(characters * CELL_FONT * ADVANCE) + 10)
+
+
+def per_line(count: int, pitch: int) -> int:
+    """Say how many cells to put on a line: as few lines as fit, of about equal length."""
+    most = max(min(COLUMNS, WIDTH // pitch), 1)
+    return ceil(count / max(ceil(count / most), 1))

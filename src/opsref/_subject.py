@@ -1,0 +1,161 @@
+"""What a figure is of: the tensors, what is shown of each, and the storages they lie in."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from math import ceil, gcd
+
+from opsref import _reach
+from opsref._elide import Shown, elide, positions
+from opsref._layout import Layout
+from opsref._style import COLUMNS, WIDTH, cell_width
+
+# What keeps any figure under 30 KiB: about 90 bytes a cell.
+CELLS = 280
+# Labels of cells that hold values are cut to this many characters.
+VALUE_WIDTH = 8
+
+
+class Subject:
+    """One tensor of a figure, and what is shown of it.
+
+    Attributes:
+        shown: The indices that are shown, for each dimension.
+        positions: The storage positions of the shown elements, in reading order.
+        texts: What their cells say.
+        units: Their locations on the strip.
+    """
+
+    def __init__(self, name: str, layout: Layout, shown: Shown) -> None:
+        self.name = name
+        self.layout = layout
+        self.shown = shown
+        self.positions = positions(shown, layout.stride, layout.storage_offset)
+        self.texts = list(map(str, self.positions))
+        self.units: list[int] = []
+
+    @property
+    def whole(self) -> bool:
+        """Whether every element is shown."""
+        return len(self.positions) == self.layout.numel
+
+
+class Strip:
+    """One storage of a figure, cut into locations of equal size.
+
+    Attributes:
+        subjects: The tensors that lie in it.
+        unit: The bytes of a location: those of the largest element.
+        nbytes: The bytes of the storage.
+        slots: The first location of each slot and how many it stands for, in order.
+        read: The locations that are known to be read, shown ones at least.
+        complete: Whether ``read`` is all of them.
+    """
+
+    def __init__(self, subjects: list[Subject], unit: int, nbytes: int) -> None:
+        self.subjects = subjects
+        self.unit = unit
+        self.nbytes = nbytes
+        self.slots: list[tuple[int, int]] = []
+        self.read: set[int] = set()
+        self.complete = False
+
+    @property
+    def size(self) -> int:
+        """The number of locations."""
+        return ceil(self.nbytes / self.unit)
+
+    def slot_of(self, unit: int) -> int:
+        """Find the slot that stands for a location."""
+        return bisect_right(self.slots, (unit, self.size)) - 1
+
+
+def subjects(named: Sequence[tuple[str, Layout]], storages: int, *, values: bool) -> list[Subject]:
+    """Choose what is shown of each tensor, so that all of them together stay under ``CELLS``."""
+    cap = max(CELLS // (len(named) + storages), 1)
+    made = []
+    for name, layout in named:
+        last = layout.storage_offset + _reach.span(layout.shape, layout.stride)
+        pitch = cell_width(VALUE_WIDTH if values else len(str(last)))
+        shown = elide(layout.shape, _cell_cap(layout.shape, cap), columns=_columns(layout, pitch))
+        made.append(Subject(name, layout, shown))
+    return made
+
+
+def _columns(layout: Layout, pitch: int) -> int | None:
+    """Say how many columns fit; one dimension alone is wrapped like text instead."""
+    return None if layout.ndim < 2 else min(COLUMNS, max(WIDTH // pitch, 7))
+
+
+def _cell_cap(shape: tuple[int, ...], cap: int) -> int:
+    """Leave room for the labels of the blocks: each costs as much as a cell."""
+    if len(shape) < 3:
+        return cap
+    block = shape[-1] * shape[-2]
+    return max(cap * block // (block + 1), 1) if block else cap
+
+
+def group(layouts: Iterable[Layout]) -> list[list[int]]:
+    """Put together the tensors, by number, that lie over the same memory."""
+    groups: list[list[int]] = []
+    known = list(layouts)
+    for i, layout in enumerate(known):
+        joined = [g for g in groups if any(layout.shares_storage(known[j]) for j in g)]
+        groups = [g for g in groups if g not in joined]
+        groups.append(sorted([i, *(j for g in joined for j in g)]))
+    return sorted(groups)
+
+
+def strip(members: list[Subject], cap: int) -> Strip:
+    """Lay out the storage of some tensors: its locations, and which of them are read."""
+    base = min(subject.layout._storage.address for subject in members)
+    end = max(s.layout._storage.address + s.layout.storage_bytes for s in members)
+    starts = [subject.layout._storage.address - base for subject in members]
+    items = [subject.layout.itemsize for subject in members]
+    unit = max(items)
+    if any(start % item for start, item in zip(starts, items, strict=True)):
+        unit = gcd(*starts, *items)  # else an element would lie across two locations
+    made = Strip(members, unit, end - base)
+    for subject, start, item in zip(members, starts, items, strict=True):
+        if start == 0 and item == unit:
+            subject.units = subject.positions
+        else:
+            subject.units = [(start + p * item) // unit for p in subject.positions]
+        for part in range(max(item // unit, 1)):
+            made.read.update(first + part for first in subject.units)
+    if all(subject.whole for subject in members):
+        made.complete = True
+    elif made.size <= cap:
+        made.complete = True
+        made.read.update(*(_all_units(subject.layout, base, unit) for subject in members))
+    made.slots = _slots(made, cap)
+    return made
+
+
+def _all_units(layout: Layout, base: int, unit: int) -> Iterable[int]:
+    """Find every location that a tensor on a short strip reads, shown or not."""
+    mask = _reach.mask(layout.shape, layout.stride)
+    first = layout._storage.address - base + layout.storage_offset * layout.itemsize
+    for place in range(mask.bit_length()):
+        if mask >> place & 1:
+            start = first + place * layout.itemsize
+            yield from range(start // unit, (start + layout.itemsize - 1) // unit + 1)
+
+
+def _slots(strip: Strip, cap: int) -> list[tuple[int, int]]:
+    """Show every location of a short storage, of a long one those that shown elements lie on."""
+    if strip.size <= cap:
+        return [(unit, 1) for unit in range(strip.size)]
+    kept = sorted(strip.read)
+    if len(kept) > cap:
+        kept = kept[: cap // 2] + kept[-(cap - cap // 2) :]
+    slots, after = [], 0
+    for unit in kept:
+        if unit > after:
+            slots.append((after, unit - after))
+        slots.append((unit, 1))
+        after = unit + 1
+    if after < strip.size:
+        slots.append((after, strip.size - after))
+    return slots

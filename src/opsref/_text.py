@@ -1,0 +1,41 @@
+"""A layout as plain text: nested brackets of storage positions, as torch prints values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from opsref._elide import Shown, elide, positions
+
+# As many elements as fit a doctest; torch's own threshold of 1000 does not.
+TEXT_CAP = 100
+
+
+def grid(
+    shape: tuple[int, ...],
+    stride: tuple[int, ...],
+    offset: int,
+    shown: Shown | None = None,
+    cells: list[str] | None = None,
+) -> str:
+    """Write the storage position of each element, or of the edges of a large tensor.
+
+    Args:
+        shape: The sizes.
+        stride: The strides, in elements.
+        offset: The storage offset, in elements.
+        shown: The indices to show, if they are chosen already.
+        cells: What to write for the shown elements instead of their positions.
+    """
+    shown = elide(shape, TEXT_CAP) if shown is None else shown
+    cells = [str(p) for p in positions(shown, stride, offset)] if cells is None else cells
+    width = max(map(len, cells), default=0)
+    return _nested(shown, iter(cell.rjust(width) for cell in cells), depth=0)
+
+
+def _nested(shown: Shown, cells: Iterator[str], depth: int) -> str:
+    if depth == len(shown):
+        return next(cells)
+    parts = ["..." if index is None else _nested(shown, cells, depth + 1) for index in shown[depth]]
+    # Rows stand under each other, and no line is empty: a doctest would end there.
+    between = ", " if depth == len(shown) - 1 else ",\n" + " " * (depth + 1)
+    return f"[{between.join(parts)}]"
