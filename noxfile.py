@@ -1,5 +1,6 @@
 """Every command of the project: ``nox -l`` lists them."""
 
+import filecmp
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ nox.options.sessions = ["lint", "tests", "docs"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PINS = ("-c", "constraints.txt")
-SITE = Path("docs/_build/html")
+BUILD = Path("docs/_build")
 # Every Sphinx build reports all its warnings, counts unresolved names among them, and fails on any.
 STRICT = ("-n", "-W", "--keep-going", "-T")
 
@@ -23,8 +24,7 @@ def install(
     """Install opsref and what the groups need, at the pinned versions."""
     # uv leaves bytecode out by default, which makes every start two to four times slower.
     session.env["UV_COMPILE_BYTECODE"] = "1"
-    requirements = nox.project.dependency_groups(PYPROJECT, *groups)
-    session.install("-e", package, *requirements, *pins)
+    session.install("-e", package, *nox.project.dependency_groups(PYPROJECT, *groups), *pins)
 
 
 @nox.session
@@ -48,51 +48,94 @@ def tests(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the site, gallery scripts included, and say where to open it."""
     install(session, "docs")
-    session.env["OPSREF_DEVICE"] = "cpu"
-    session.run("sphinx-build", *STRICT, "docs", str(SITE), *session.posargs)
-    session.log(f"Open {(SITE / 'index.html').resolve().as_uri()}")
+    site = BUILD / "html"
+    session.run("sphinx-build", *STRICT, "-d", f"{BUILD}/doctrees", "docs", f"{site}")
+    session.log(f"Open {(site / 'index.html').resolve().as_uri()}")
 
 
 @nox.session(default=False)
 def live(session: nox.Session) -> None:
     """Serve the site on 127.0.0.1, rebuilt and reloaded at every change."""
     install(session, "docs", "live")
-    session.env["OPSREF_DEVICE"] = "cpu"
+    written = ("docs/_build/*", "docs/_inventories/*", "docs/gallery/*")
     session.run(
-        *("sphinx-autobuild", "docs", str(SITE), "--watch", "src", "--watch", "gallery"),
-        *("--ignore", "docs/gallery/*", "--ignore", "docs/_build/*", *session.posargs),
+        *("sphinx-autobuild", "-d", f"{BUILD}/doctrees", "docs", f"{BUILD}/html"),
+        *("--watch", "src", "--watch", "gallery"),
+        *(part for pattern in written for part in ("--ignore", pattern)),
+        *session.posargs,
     )
 
 
 @nox.session(default=False)
 def newest(session: nox.Session) -> None:
     """Run the tests with the newest releases instead of the pinned ones."""
-    session.install("--upgrade", "uv")
     install(session, "tests", package=".[plot]", pins=("--upgrade",))
     session.run("pytest", *session.posargs)
 
 
 @nox.session(default=False)
-def pin(session: nox.Session) -> None:
-    """Write constraints.txt anew: exact versions for every Python from 3.11 on."""
-    groups = [f"--group={name}" for name in PYPROJECT["dependency-groups"]]
-    session.install("uv")
-    session.run(
-        *("uv", "pip", "compile", "pyproject.toml", "--all-extras", *groups, "--upgrade"),
-        *(
-            "--universal",
-            "--python-version=3.11",
-            "--no-header",
-            "--no-annotate",
-            "--no-emit-index-url",
-        ),
-        *("-o", "constraints.txt", "--quiet"),
-    )
+def oldest(session: nox.Session) -> None:
+    """Run the tests with the oldest torch that is supported."""
+    install(session, "tests", package=".[plot]", pins=("torch==2.6.*",))
+    session.run("pytest", *session.posargs)
 
 
 @nox.session(default=False)
+def scripts(session: nox.Session) -> None:
+    """Run the gallery scripts as downloaded: uv reads their needs, opsref comes from the wheel."""
+    session.install("build", "uv", *PINS)
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build", "--wheel", "--outdir", "dist", "--installer", "uv")
+    for script in sorted(Path("gallery").glob("*.py")):
+        session.run("uv", "run", "--find-links", "dist", "--no-project", f"{script}")
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure the figures against their bars, as ratios in one run."""
+    install(session, "bench")
+    session.run("python", "tests/benchmarks/bench_figures.py", *session.posargs)
+
+
+@nox.session(default=False)
+def reproducible(session: nox.Session) -> None:
+    """Build the site twice, in two folders with two hash seeds, and compare every byte."""
+    install(session, "docs")
+    sites = []
+    for seed in ("1", "2"):
+        copy = Path(session.create_tmp()) / f"seed-{seed}"
+        shutil.rmtree(copy, ignore_errors=True)
+        for name in ("docs", "gallery"):
+            shutil.copytree(name, copy / name, ignore=shutil.ignore_patterns("_build", "gallery"))
+        shutil.copy("pyproject.toml", copy)
+        sites.append(copy / "html")
+        doctrees, source = f"{copy / 'doctrees'}", f"{copy / 'docs'}"
+        session.run(
+            *("sphinx-build", *STRICT, "-q", "-d", doctrees, source, f"{sites[-1]}"),
+            env={"PYTHONHASHSEED": seed},
+        )
+    names = [{f"{p.relative_to(site)}" for p in site.rglob("*") if p.is_file()} for site in sites]
+    _, differing, unread = filecmp.cmpfiles(*sites, names[0] | names[1], shallow=False)
+    if differing or unread:
+        session.error(f"these files differ: {sorted(differing + unread)}")
+    session.log(f"{len(names[0])} files are the same, byte for byte")
+
+
+@nox.session(default=False)
+def pin(session: nox.Session) -> None:
+    """Write constraints.txt anew: exact versions for every Python from 3.11 on."""
+    session.install("uv")
+    session.run(
+        *("uv", "pip", "compile", "pyproject.toml", "--all-extras", "--upgrade", "--quiet"),
+        *(f"--group={name}" for name in PYPROJECT["dependency-groups"]),
+        *("--universal", "--python-version=3.11", "--no-header", "--no-annotate"),
+        *("--no-emit-index-url", "-o", "constraints.txt"),
+    )
+
+
+@nox.session(default=False, venv_backend="none")
 def clean(session: nox.Session) -> None:
     """Remove what the builds made."""
-    for path in ("docs/_build", "docs/gallery", "docs/_inventories", "dist"):
+    for path in (f"{BUILD}", "docs/gallery", "docs/_inventories", "dist"):
         session.log(f"removing {path}")
         shutil.rmtree(path, ignore_errors=True)

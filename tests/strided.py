@@ -3,7 +3,12 @@
 from math import prod
 
 import torch
+from hypothesis import settings
 from hypothesis import strategies as st
+
+# How long an example takes is the machine's affair: no test has a deadline.
+settings.register_profile("opsref", deadline=None)
+settings.load_profile("opsref")
 
 SIZES = st.integers(0, 4) | st.sampled_from([1, 1, 2, 3])
 
@@ -71,6 +76,32 @@ def _select(draw: st.DrawFn, x: torch.Tensor) -> torch.Tensor:
 
 def _insert(draw: st.DrawFn, x: torch.Tensor) -> torch.Tensor:
     return x.unsqueeze(draw(st.integers(0, x.ndim))) if x.ndim < 6 else x
+
+
+@st.composite
+def targets(draw: st.DrawFn, x: torch.Tensor) -> tuple[int, ...]:
+    """A shape to view a tensor in: nearly always of its number of elements, else any numbers.
+
+    Factors come from the tensor's own sizes, split and joined, so that views are often possible;
+    sizes of 1 and one -1 are put among them.
+    """
+    kind = draw(st.sampled_from(["fits", "fits", "fits", "any"]))
+    if kind == "any" or x.numel() == 0:
+        return tuple(draw(st.lists(st.integers(-2, 6), max_size=5)))
+    shape = []
+    for size in draw(st.permutations(x.shape)) if draw(st.booleans()) else x.shape:
+        divisors = [d for d in range(1, size + 1) if size % d == 0]
+        part = draw(st.sampled_from(divisors))
+        shape += [part, size // part]
+    for _ in range(draw(st.integers(0, 4))):
+        if len(shape) > 1:
+            d = draw(st.integers(0, len(shape) - 2))
+            shape[d : d + 2] = [shape[d] * shape[d + 1]]
+    if draw(st.booleans()):
+        shape = [size for size in shape if size != 1]
+    if shape and draw(st.booleans()):
+        shape[draw(st.integers(0, len(shape) - 1))] = -1
+    return tuple(shape)
 
 
 def true_positions(x: torch.Tensor) -> list[int]:

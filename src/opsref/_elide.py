@@ -28,18 +28,15 @@ def elide(shape: tuple[int, ...], cap: int, *, columns: int | None = None) -> Sh
             return whole
         return (*whole[:-1], _items(shape[-1], EDGE))
     edges = [EDGE] * len(shape)
-    # 2 * edge items are shown of a long dimension, one of a dimension whose edge is 0.
-    while prod(len(_real(size, edge)) for size, edge in zip(shape, edges, strict=True)) > cap:
-        widest = max(range(len(shape)), key=lambda d: (len(_real(shape[d], edges[d])), -d))
-        if edges[widest] == 0:
-            break
-        edges[widest] -= 1
+    counts = [min(size, 2 * EDGE) for size in shape]
+    total = prod(counts)
+    for widest in range(2 * EDGE, 1, -1):
+        for d in range(len(shape)):
+            if total > cap and counts[d] == widest:
+                edges[d] = (widest - 1) // 2
+                counts[d] = max(2 * edges[d], 1)
+                total = total // widest * counts[d]
     return tuple(_items(size, edge) for size, edge in zip(shape, edges, strict=True))
-
-
-def _real(size: int, edge: int) -> tuple[int, ...]:
-    """Give the shown indices of one dimension, without the mark for those left out."""
-    return tuple(i for i in _items(size, edge) if i is not None)
 
 
 def _items(size: int, edge: int) -> tuple[int | None, ...]:

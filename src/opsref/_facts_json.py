@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -60,7 +61,7 @@ def _dtype(name: object) -> torch.dtype:
 
 
 def _device(name: object) -> torch.device:
-    try:
-        return torch.device(name)  # type: ignore[call-overload, no-any-return]
-    except (RuntimeError, TypeError):
-        raise ValueError(f"device must name a device, such as 'cuda:0': got {name!r}") from None
+    if isinstance(name, str):
+        with suppress(RuntimeError):
+            return torch.device(name)
+    raise ValueError(f"device must name a device, such as 'cuda:0': got {name!r}")

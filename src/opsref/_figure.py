@@ -170,8 +170,8 @@ def _named(
     if not 1 <= len(named) <= MOST_TENSORS:
         raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(named)}")
     for name in named:
-        if not isinstance(name, str) or not name:
-            raise TypeError(f"labels must be strings that are not empty: got {name!r}")
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise TypeError(f"labels must be printable strings that are not empty: got {name!r}")
     return named
 
 

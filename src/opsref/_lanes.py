@@ -29,8 +29,7 @@ def step_lanes(scene: Scene, subject: Subject, track: Track, y: int) -> int:
     layout = subject.layout
     moving = [d for d in range(layout.ndim) if layout.shape[d] > 1 and subject.positions]
     for d in moving[-_MOST_STEPS:]:
-        target = layout.storage_offset + layout.stride[d]
-        unit = subject.units[0] + _unit_of(subject, track.strip, target)
+        unit = track.strip.unit_of(subject, layout.storage_offset + layout.stride[d])
         start, end = track.at(subject.units[0]), track.at(unit)
         y += s.LANE
         scene.lines.append(Line(((start, y), (end, y)), "step"))
@@ -39,13 +38,6 @@ def step_lanes(scene: Scene, subject: Subject, track: Track, y: int) -> int:
         right = round(max(start, end)) + 12 + s.text_width(told, s.TEXT_FONT)
         scene.width = max(scene.width, right)
     return y + (6 if moving else 0)
-
-
-def _unit_of(subject: Subject, strip: Strip, position: int) -> int:
-    """Say how many locations a position lies after the first shown element."""
-    item = subject.layout.itemsize
-    first = subject.layout.storage_offset
-    return (position - first) * item // strip.unit
 
 
 def path_lane(scene: Scene, subject: Subject, track: Track, y: int) -> int:

@@ -82,7 +82,7 @@ class Layout(Strides):
 
     @property
     def bytes_held(self) -> int:
-        """How many bytes the tensor keeps alive: the whole storage, read or not."""
+        """How many bytes the tensor keeps alive, which is the whole storage, read or not."""
         return self.storage_bytes
 
     def shares_storage(self, other: Layout) -> bool:
@@ -104,9 +104,9 @@ class Layout(Strides):
         Raises:
             ValueError: One of the two tensors is gone.
         """
-        if not self.shares_storage(other):
+        if not self.shares_storage(other) or 0 in (self.numel, other.numel):
             return False
-        (start, end), (other_start, other_end) = self._byte_range(), other._byte_range()
+        (start, end), (other_start, other_end) = self._byte_range(other), other._byte_range(other)
         if not (start < other_end and other_start < end):
             return False
         first = min(start, other_start)
@@ -116,9 +116,9 @@ class Layout(Strides):
             self._byte_mask() << (start - first) & other._byte_mask() << (other_start - first)
         )
 
-    def _byte_range(self) -> tuple[int, int]:
-        """Give the addresses of the first byte and of the one after the last."""
-        start = self._storage.address + self.storage_offset * self.itemsize
+    def _byte_range(self, other: Layout) -> tuple[int, int]:
+        """Give the first byte and the one after the last, from where another's storage begins."""
+        start = self._storage.bytes_after(other._storage) + self.storage_offset * self.itemsize
         return start, start + _reach.span(self.shape, self.stride) * self.itemsize
 
     def _storage_needed(self) -> int:

@@ -123,12 +123,14 @@ def _split(subject: Subject) -> tuple[_Items, _Items, list[_Items | None]]:
     shown = subject.shown
     if len(shown) < 2:
         return shown[0] if shown else (0,), (0,), []
-    leading: list[_Items | None] = []
-    if len(shown) > 2:
-        for index in product(*shown[:-2]):
-            entry = None if None in index else index
-            if entry is not None or (leading and leading[-1] is not None):
-                leading.append(entry)
+    leading: list[_Items | None] = [()] if len(shown) > 2 else []
+    for items in shown[:-2]:
+        longer: list[_Items | None] = []
+        for index, i in product(leading, items):
+            entry = None if index is None or i is None else (*index, i)
+            if entry is not None or longer[-1:] != [None]:
+                longer.append(entry)
+        leading = longer
     return shown[-1], shown[-2], leading
 
 

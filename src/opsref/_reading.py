@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import torch
+from torch.nn.parameter import is_lazy
 
 from opsref._storage import Storage
 
@@ -49,6 +50,10 @@ def read(x: object, argument: str) -> Facts:
                 Storage.of(x.untyped_storage()),
             )
         except (RuntimeError, NotImplementedError):
+            if is_lazy(x):
+                raise ValueError(
+                    f"{argument} is lazy and has no shape yet: run its module once, on any input"
+                ) from None
             raise ValueError(
                 f"{argument} is a {type(x).__name__} that wraps other tensors and has no storage "
                 "of its own: pass the tensor inside it"

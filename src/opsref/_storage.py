@@ -34,10 +34,25 @@ class Storage:
         handle._ref = StorageWeakRef(storage)  # type: ignore[no-untyped-call]
         return handle
 
+    def __deepcopy__(self, memo: object) -> Storage:
+        """Stand for the same storage: a second weak reference would be given back twice."""
+        return self
+
+    def __reduce__(self) -> tuple[type[Storage], tuple[int, str | None]]:
+        """Leave the live storage behind when pickled: another process has other ones."""
+        return Storage, (self.nbytes, self.label)
+
     @property
     def alive(self) -> bool:
         """Whether a live storage stands behind this handle."""
         return self._ref is not None and not self._ref.expired()  # type: ignore[no-untyped-call]
+
+    def bytes_after(self, other: Storage) -> int:
+        """Say how many bytes after the beginning of another storage this one begins.
+
+        A storage that was resized has another address than before, but is still itself.
+        """
+        return 0 if self._ref == other._ref else self.address - other.address
 
     def same_memory(self, other: Storage) -> bool:
         """Tell whether two handles stand for memory that overlaps.

@@ -32,12 +32,12 @@ class Strides:
 
     @property
     def numel(self) -> int:
-        """The number of elements: the product of the sizes."""
+        """The number of elements, which is the product of the sizes."""
         return prod(self.shape)
 
     @property
     def is_contiguous(self) -> bool:
-        """Whether reading order is storage order without a gap: the last dimension is dense."""
+        """Whether reading it, last index fastest, walks the storage without a gap."""
         return self.numel == 0 or self._dense_in(range(self.ndim))
 
     @property

@@ -16,6 +16,8 @@ TEXT_FONT = 11
 NAME_FONT = 13
 # The advance of a character, in parts of the font size, in the widest common monospaced fonts.
 ADVANCE = 0.605
+# Where the characters begin that take two columns.
+WIDE = "\u2e80"
 LINE = 16
 GAP = 18
 BLOCK_GAP = 14
@@ -70,7 +72,10 @@ def _linear(channel: int) -> float:
 
 def text_width(text: str, font: int) -> int:
     """Estimate the width of a monospaced text."""
-    return round(len(text) * font * ADVANCE)
+    columns = len(text)
+    if max(text, default="") >= WIDE:  # Chinese, Japanese, Korean, emoji: two columns each
+        columns += sum(character >= WIDE for character in text)
+    return round(columns * font * ADVANCE)
 
 
 def cell_width(characters: int) -> int:

@@ -25,6 +25,7 @@ class Subject:
         positions: The storage positions of the shown elements, in reading order.
         texts: What their cells say.
         units: Their locations on the strip.
+        start: How many bytes after the beginning of the strip the tensor's storage begins.
     """
 
     def __init__(self, name: str, layout: Layout, shown: Shown) -> None:
@@ -34,6 +35,7 @@ class Subject:
         self.positions = positions(shown, layout.stride, layout.storage_offset)
         self.texts = list(map(str, self.positions))
         self.units: list[int] = []
+        self.start = 0
 
     @property
     def whole(self) -> bool:
@@ -65,6 +67,10 @@ class Strip:
     def size(self) -> int:
         """The number of locations."""
         return ceil(self.nbytes / self.unit)
+
+    def unit_of(self, subject: Subject, position: int) -> int:
+        """Find the location on which an element at a storage position begins."""
+        return (subject.start + position * subject.layout.itemsize) // self.unit
 
     def slot_of(self, unit: int) -> int:
         """Find the slot that stands for a location."""
@@ -109,34 +115,37 @@ def group(layouts: Iterable[Layout]) -> list[list[int]]:
 
 def strip(members: list[Subject], cap: int) -> Strip:
     """Lay out the storage of some tensors: its locations, and which of them are read."""
-    base = min(subject.layout._storage.address for subject in members)
-    end = max(s.layout._storage.address + s.layout.storage_bytes for s in members)
-    starts = [subject.layout._storage.address - base for subject in members]
+    first = members[0].layout._storage
+    places = [subject.layout._storage.bytes_after(first) for subject in members]
+    starts = [place - min(places) for place in places]
+    end = max(start + s.layout.storage_bytes for start, s in zip(starts, members, strict=True))
     items = [subject.layout.itemsize for subject in members]
     unit = max(items)
     if any(start % item for start, item in zip(starts, items, strict=True)):
         unit = gcd(*starts, *items)  # else an element would lie across two locations
-    made = Strip(members, unit, end - base)
+    made = Strip(members, unit, end)
     for subject, start, item in zip(members, starts, items, strict=True):
+        subject.start = start
         if start == 0 and item == unit:
             subject.units = subject.positions
         else:
-            subject.units = [(start + p * item) // unit for p in subject.positions]
+            subject.units = [made.unit_of(subject, p) for p in subject.positions]
         for part in range(max(item // unit, 1)):
             made.read.update(first + part for first in subject.units)
     if all(subject.whole for subject in members):
         made.complete = True
     elif made.size <= cap:
         made.complete = True
-        made.read.update(*(_all_units(subject.layout, base, unit) for subject in members))
+        made.read.update(*(_all_units(subject, unit) for subject in members))
     made.slots = _slots(made, cap)
     return made
 
 
-def _all_units(layout: Layout, base: int, unit: int) -> Iterable[int]:
+def _all_units(subject: Subject, unit: int) -> Iterable[int]:
     """Find every location that a tensor on a short strip reads, shown or not."""
+    layout = subject.layout
     mask = _reach.mask(layout.shape, layout.stride)
-    first = layout._storage.address - base + layout.storage_offset * layout.itemsize
+    first = subject.start + layout.storage_offset * layout.itemsize
     for place in range(mask.bit_length()):
         if mask >> place & 1:
             start = first + place * layout.itemsize

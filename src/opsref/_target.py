@@ -43,7 +43,7 @@ def resolve(numel: int, shape: int | Sequence[int]) -> Target:
 
 def _sizes(shape: int | Sequence[int]) -> tuple[int, ...]:
     given = shape if isinstance(shape, Sequence) else (shape,)
-    if isinstance(given, str) or any(isinstance(size, bool) for size in given):
+    if isinstance(given, str | bytes) or any(isinstance(size, bool) for size in given):
         raise TypeError(f"shape must hold integers: got {shape!r}")
     try:
         return tuple(index(size) for size in given)

@@ -15,46 +15,57 @@ def fill_values(subject: Subject, x: torch.Tensor | Layout) -> None:
     Raises:
         ValueError: ``x`` holds no data that can be shown.
     """
-    name = subject.name
     if isinstance(x, Layout):
         raise ValueError(
-            f'cells="values" needs the tensor, and {name} is a layout: pass the tensor'
+            f'cells="values" needs the tensor, and {subject.name} is a layout: pass the tensor'
         )
+    # Neither a subclass nor a default device has a say in what is read.
+    with torch._C.DisableTorchFunction(), torch.no_grad():
+        if refusal := _refusal(subject, x):
+            raise ValueError(f'cells="values" {refusal}')
+        try:
+            values = _gather(subject, x)
+        except (RuntimeError, NotImplementedError) as error:
+            raise ValueError(
+                f'cells="values" cannot read {subject.name}, of dtype {x.dtype} ({error}): '
+                "convert it, with x.float() for example, or pass its bytes, x.view(torch.uint8)"
+            ) from error
+    subject.texts = [_write(value) for value in values]
+
+
+def _refusal(subject: Subject, x: torch.Tensor) -> str | None:
+    """Say why a tensor's values cannot be shown, or None if nothing speaks against it."""
+    name = subject.name
     if x.device.type == "meta" or subject.layout._storage.address == 0 < x.numel():
-        raise ValueError(
-            f'cells="values" needs data, and {name} is a meta or fake tensor: use cells="positions"'
-        )
+        return f'needs data, and {name} is a meta or fake tensor: use cells="positions"'
     if x.is_quantized:
-        raise ValueError(
-            f'cells="values" does not read quantized tensors such as {name}: '
-            "pass its int_repr() or dequantize()"
+        return (
+            f"does not read quantized tensors such as {name}: pass its int_repr() or dequantize()"
         )
-    subject.texts = [_write(value) for value in _gather(subject, x)]
+    return None
 
 
 def _gather(subject: Subject, x: torch.Tensor) -> list[complex | float | int | bool]:
     """Read the shown elements: one gather on the tensor's device, one copy to the host."""
     if not subject.positions:
         return []
-    with torch.no_grad():
-        if x.ndim == 0:
-            return [x.item()]
-        columns = torch.tensor(indices(subject.shown)).unbind(1)
-        try:
-            return x[columns].tolist()
-        except (RuntimeError, NotImplementedError) as error:
-            raise ValueError(
-                f'cells="values" cannot read {subject.name}, of dtype {x.dtype}, '
-                f"in this version of torch: use x.float(), or x.view(torch.uint8) for raw bytes"
-            ) from error
+    if x.ndim == 0:
+        return [x.item()]
+    columns = torch.tensor(indices(subject.shown), device=x.device).unbind(1)
+    return x[columns].tolist()
 
 
 def _write(value: complex | float | int | bool) -> str:
-    """Write a value in at most ``VALUE_WIDTH`` characters."""
-    if isinstance(value, complex):
-        text = f"{value.real:.2g}{value.imag:+.2g}j"
-    elif isinstance(value, float):
-        text = f"{value:.4g}"
-    else:
-        text = str(value)
-    return text if len(text) <= VALUE_WIDTH else f"{text[: VALUE_WIDTH - 1]}…"
+    """Write a value in at most ``VALUE_WIDTH`` characters, with as many digits as fit."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int) and len(str(value)) <= VALUE_WIDTH:
+        return str(value)
+    for digits in (4, 3, 2, 1):
+        if isinstance(value, complex):
+            text = f"{value.real:.{digits}g}{value.imag:+.{digits}g}j"
+        else:
+            text = f"{value:.{digits}g}"
+        if len(text) <= VALUE_WIDTH:
+            return text
+    return f"{text[: VALUE_WIDTH - 1]}…"

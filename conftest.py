@@ -1,0 +1,92 @@
+"""Collects the examples of every page and docstring as tests."""
+
+from __future__ import annotations
+
+import re
+from doctest import ELLIPSIS
+from importlib import metadata
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from sybil import Document, Region, Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.myst import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+from opsref.sphinxext import draw_body
+from versions import holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sybil import Example
+    from sybil.typing import Parser
+
+# A fence of backticks or colons, closed by its like.
+LAYOUT = re.compile(
+    r"^(?P<indent> *)(?P<fence>`{3,}|:{3,})\{layout\} *\n"
+    r"(?P<options>(?: *:[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=indent)(?P=fence) *$",
+    re.MULTILINE | re.DOTALL,
+)
+DRAW = re.compile(r"^ *:draw: *(.*)$", re.MULTILINE)
+VERSIONED = re.compile(
+    r"^ *(?P<fence>`{3,}|:{3,})\{(?P<kind>until|since)\} *(?P<version>[\d.]+) *\n"
+    r".*?^ *(?P=fence) *$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def layouts(document: Document) -> Iterator[Region]:
+    """Yield the `layout` directives of a page."""
+    for match in LAYOUT.finditer(document.text):
+        yield Region(match.start(), match.end(), match, draw_layout)
+
+
+def draw_layout(example: Example) -> None:
+    """Run a body and draw its figure, as the directive does."""
+    match: re.Match[str] = example.parsed
+    expressions = DRAW.search(match["options"])
+    draw_body(
+        dedent(match["body"]),
+        # As in the build: the layouts of a page share names with each other, not with its examples.
+        example.namespace.setdefault("layouts of this page", {}),
+        page=example.path,
+        line=match.string.count("\n", 0, match.start("body")) + 1,
+        expressions=expressions[1] if expressions else "",
+    )
+
+
+def untrue_spans(text: str) -> list[range]:
+    """Return the parts of a page that do not hold for the installed torch."""
+    torch = metadata.version("torch")
+    return [
+        range(*match.span())
+        for match in VERSIONED.finditer(text)
+        if not holds(match["kind"], match["version"], torch)
+    ]
+
+
+def true_parts(parser: Parser) -> Parser:
+    """Return a parser that passes over what does not hold for the installed torch."""
+
+    def parse(document: Document) -> Iterator[Region]:
+        untrue = untrue_spans(document.text)
+        for region in parser(document):
+            if not any(region.start in span for span in untrue):
+                yield region
+
+    return parse
+
+
+# Each page and each module has a namespace of its own. Exception messages are compared in full.
+pages = Sybil(
+    [true_parts(PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)), true_parts(layouts)],
+    pattern="*.md",
+)
+docstrings = Sybil(
+    [DocTestParser(ELLIPSIS)],
+    patterns=["src/opsref/*.py", "src/opsref/*/*.py", "docs/_ext/*.py", "docs/_ext/*/*.py"],
+    document_types={".py": PythonDocStringDocument},
+)
+
+pytest_collect_file = (pages + docstrings).pytest()

@@ -1,0 +1,88 @@
+"""Configuration of the Sphinx build."""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+sys.path.insert(0, str(HERE / "_ext"))
+# Whatever machine builds the site, its figures are made on the CPU.
+os.environ["OPSREF_DEVICE"] = "cpu"
+
+project = PROJECT["name"]
+author = PROJECT["authors"][0]["name"]
+version = release = PROJECT["version"]
+copyright = author
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_gallery.gen_gallery",
+    "opsref.sphinxext",
+    "corrections",
+    "gallery_fresh",
+    "gallery_zips",
+    "torch_inventory",
+    "versions",
+]
+exclude_patterns = ["_build"]
+nitpicky = True
+
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+# Instances come from functions and class methods; constructors would only show private names.
+autodoc_class_signature = "separated"
+autodoc_default_options = {"exclude-members": "__init__, __new__"}
+# The other way documents the fields of dataclasses twice.
+napoleon_use_ivar = True
+
+nitpick_ignore_regex = [
+    # Signatures name types of other projects, which pages do not link to.
+    (r"py:class", r"(collections\.abc|matplotlib|pathlib)\..+"),
+]
+
+# Written by the extension `torch_inventory`, so that no build asks the network.
+intersphinx_mapping = {
+    "torch": ("https://docs.pytorch.org/docs/stable/", "_inventories/torch.inv"),
+}
+
+# Outputs stay behind, inputs are copied without their prompts.
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../gallery",
+    "gallery_dirs": "gallery",
+    "filename_pattern": r"\.py$",
+    "within_subsection_order": "FileNameSortKey",
+    "image_scrapers": ("opsref.sphinxext.gallery_scraper",),
+    # The scraper shows the figures; capturing them would show them a second time.
+    "capture_repr": (),
+    "abort_on_example_error": True,
+    "backreferences_dir": "gallery/backreferences",
+    "doc_module": ("opsref",),
+    "download_all_examples": False,
+    # matplotlib and seaborn have nothing to reset where no script uses them.
+    "reset_modules": (),
+    # Timings differ from build to build.
+    "min_reported_time": float("inf"),
+    "write_computation_times": False,
+    "show_signature": False,
+}
+
+html_theme = "furo"
+html_title = PROJECT["name"]
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_theme_options = {
+    "source_repository": PROJECT["urls"]["Repository"],
+    "source_branch": "main",
+    "source_directory": "docs/",
+}

@@ -1,0 +1,149 @@
+"""Runs the Python that a page shows and draws what it binds.
+
+Nothing here knows of Sphinx, so that tests can run the bodies of every page too.
+torch and the drawing code are imported by the first body that runs, not before.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import traceback
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import torch
+
+    from opsref import Figure
+
+# What is assigned inside one of these is not a name of the page.
+OWN_SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+
+
+class BodyError(Exception):
+    """A body that cannot be run or drawn.
+
+    Attributes:
+        line: The line of the page to look at.
+    """
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def draw_body(
+    source: str,
+    namespace: dict[str, Any],
+    *,
+    page: str,
+    line: int,
+    expressions: str = "",
+    **options: Any,
+) -> Figure:
+    """Run a body and draw the tensors that it binds, or the given expressions.
+
+    Args:
+        source: The Python to run.
+        namespace: The names that earlier bodies of the page left; the body adds its own.
+        page: The path of the page, for tracebacks.
+        line: The page's line on which the source begins.
+        expressions: What to draw instead of the bound names: Python expressions, separated by
+            commas.
+        **options: Passed on to `opsref.draw`.
+
+    Raises:
+        BodyError: If the body or the drawing raises, or if there is nothing to draw.
+    """
+    run_body(source, namespace, page=page, line=line)
+    # Whatever fails from here on is not the fault of one line.
+    try:
+        tensors = evaluate(expressions, namespace) if expressions else bound(source, namespace)
+        if not tensors:
+            raise ValueError("nothing to draw: bind a tensor to a name, or use the option :draw:")
+        from opsref import draw
+
+        return draw(tensors, **options)
+    except Exception as error:
+        raise BodyError(_message(error), line) from error
+
+
+def run_body(source: str, namespace: dict[str, Any], *, page: str, line: int) -> None:
+    """Run the Python of a body in a namespace; what it prints goes nowhere.
+
+    Raises:
+        BodyError: If the source does not compile or raises, with the page's line that did it.
+    """
+    try:
+        # Empty lines in front make Python count as the page does, in syntax errors too.
+        code = compile("\n" * (line - 1) + source, page, "exec")
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(code, namespace)
+    except Exception as error:
+        raise BodyError(_message(error), _line_in(page, error) or line) from error
+    finally:
+        namespace.pop("__builtins__", None)
+
+
+def bound_names(source: str) -> list[str]:
+    """Return the names that the top level of a source binds, in the order of first binding.
+
+    >>> bound_names("import torch; x = torch.arange(6)" + chr(10) + "y, z = x.view(2, 3), x")
+    ['x', 'y', 'z']
+    """
+    names = [
+        node.id
+        for node in _walk_in_order(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    return list(dict.fromkeys(names))
+
+
+def bound(source: str, namespace: dict[str, Any]) -> dict[str, torch.Tensor]:
+    """Return the tensors that a source bound, by name; a leading underscore keeps one out."""
+    import torch
+
+    return {
+        name: namespace[name]
+        for name in bound_names(source)
+        if not name.startswith("_") and isinstance(namespace.get(name), torch.Tensor)
+    }
+
+
+def evaluate(expressions: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of comma-separated expressions, by their source text."""
+    text = expressions.strip()
+    tree = ast.parse(text, mode="eval").body
+    parts = tree.elts if isinstance(tree, ast.Tuple) else [tree]
+    labels = [ast.get_source_segment(text, part) or ast.unparse(part) for part in parts]
+    # A copy, since `eval` would leave `__builtins__` behind.
+    return {label: eval(label, dict(namespace)) for label in labels}
+
+
+def _walk_in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a tree's nodes in the order in which Python runs them, without inner scopes."""
+    if isinstance(node, OWN_SCOPES):
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _walk_in_order(child)
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f"{type(error).__name__}: {error.msg}"  # without its own copy of the line
+    return f"{type(error).__name__}: {error}"
+
+
+def _line_in(page: str, error: Exception) -> int | None:
+    """Return the innermost line of the page that the error passed through."""
+    if isinstance(error, SyntaxError) and error.filename == page:
+        return error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == page), None)

@@ -1,0 +1,99 @@
+"""The sphinx-gallery scraper: figures of a script go inline on its page and make its thumbnail."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from opsref.sphinxext._body import bound_names
+from opsref.sphinxext._node import drawing_record, figure_node, layout_drawing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+SCRAPER = "opsref.sphinxext.gallery_scraper"
+DIRECTIVE = "opsref-gallery-figure"
+
+
+def gallery_scraper(
+    block: tuple[str, str, int], block_vars: dict[str, Any], gallery_conf: Mapping[str, Any]
+) -> str:
+    """Return the reStructuredText that shows the figures which a block of a script binds.
+
+    Each figure that the block binds to a name at its top level, and no earlier block has bound, is
+    saved as an SVG file, of which sphinx-gallery makes the thumbnail, beside a JSON file with its
+    facts, from which the page is made.
+
+    Args:
+        block: The kind, the source and the first line of the block.
+        block_vars: What sphinx-gallery knows of the script, its global names among it.
+        gallery_conf: The configuration of sphinx-gallery.
+    """
+    from opsref import Figure
+
+    # The same dictionary comes with every block of a script.
+    seen: list[Figure] = block_vars.setdefault("opsref_figures", [])
+    page = ""
+    for name in bound_names(block[1]):
+        figure = block_vars["example_globals"].get(name)
+        if not isinstance(figure, Figure) or any(figure is other for other in seen):
+            continue
+        seen.append(figure)
+        # The iterator proposes .png; sphinx-gallery looks for the other kinds by itself.
+        image = Path(next(block_vars["image_path_iterator"])).with_suffix(".svg")
+        figure.save(image)
+        record = image.with_suffix(".json")
+        record.write_text(json.dumps(drawing_record(figure)), encoding="utf-8")
+        source = record.relative_to(gallery_conf["src_dir"]).as_posix()
+        page += f"\n.. {DIRECTIVE}:: /{source}\n"
+    return page
+
+
+class GalleryFigure(SphinxDirective):
+    """Shows a figure that the scraper saved. Written by the scraper, not by hand."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the figure."""
+        name, path = self.env.relfn2path(self.arguments[0])
+        self.env.note_dependency(name)
+        return [figure_node(self, json.loads(Path(path).read_text(encoding="utf-8")))]
+
+
+def warn_of_script_without_figure(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of a gallery script that draws nothing, where this scraper is the only one."""
+    gallery = getattr(app.config, "sphinx_gallery_conf", {})
+    if _listed(gallery.get("image_scrapers")) != [SCRAPER] or any(doctree.findall(layout_drawing)):
+        return
+    script = Path(app.srcdir, f"{app.env.docname}.py")
+    folders = [Path(app.srcdir, folder) for folder in _listed(gallery["gallery_dirs"])]
+    if script.exists() and any(folder in script.parents for folder in folders):
+        logger.warning(
+            "%s draws no figure: bind one to a name at the top level, "
+            "as in ``figure = opsref.draw(x)``",
+            script.name,
+            location=app.env.docname,
+            type="opsref",
+            subtype="gallery",
+        )
+
+
+def _listed(setting: Any) -> list[str]:
+    """Return a setting of sphinx-gallery as a list, which it may be or not."""
+    return [setting] if isinstance(setting, str) else list(setting or ())
+
+
+def setup(app: Sphinx) -> None:
+    """Register the scraper's directive and the check of its pages."""
+    app.add_directive(DIRECTIVE, GalleryFigure)
+    app.connect("doctree-read", warn_of_script_without_figure)

@@ -1,0 +1,52 @@
+"""What the files around the code say of it, held against the code."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import torch
+
+import opsref
+
+ROOT = Path(__file__).parents[1]
+
+
+def read(name: str) -> str:
+    """Read a file of the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_ci_runs_the_commands_of_the_readme() -> None:
+    """Each command of the README stands in the CI script, to the letter."""
+    commands = re.findall(r"^python3 -m venv .*$", read("README.md"), re.MULTILINE)
+    script = read(".ci/run").splitlines()
+
+    assert 2 == len(commands)
+    assert all(command in script for command in commands)
+
+
+def test_picture_of_the_readme_is_what_draw_gives(tmp_path: Path) -> None:
+    """The one committed picture is the figure that the package draws today."""
+    x = torch.arange(6).view(2, 3)
+    figure = opsref.draw({"x": x, "x.t()": x.t(), "x.t().contiguous()": x.t().contiguous()})
+    figure.save(tmp_path / "readme.svg")
+
+    assert (tmp_path / "readme.svg").read_text() == read("docs/_static/readme.svg")
+    assert "docs/_static/readme.svg" in read("README.md")
+
+
+def test_version_is_the_same_everywhere() -> None:
+    """The citation and the changelog speak of the version in pyproject.toml."""
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+
+    assert f"\nversion: {version}\n" in read("CITATION.cff")
+    assert f"\n## {version} - " in read("CHANGELOG.md")
+
+
+def test_constraints_hold_names_and_versions_only() -> None:
+    """No line of constraints.txt names an index, an address or a path."""
+    pin = re.compile(r"[a-z0-9-]+==[\w.]+( ; .+)?")
+    lines = read("constraints.txt").splitlines()
+
+    assert [] == [line for line in lines if not pin.fullmatch(line)]
+    assert any(line.startswith("torch==") for line in lines)
