@@ -32,6 +32,8 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
+# Error messages and the title of the note are quoted to the letter.
+smartquotes = False
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3

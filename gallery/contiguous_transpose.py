@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["opsref"]
+# dependencies = ["numpy", "opsref"]
 # ///
 """
 Transpose permutes the colours
