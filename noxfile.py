@@ -30,7 +30,7 @@ def install(
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, formatting, types and spelling."""
-    install(session, "lint", "tests", package=".[plot]")
+    install(session, "lint", "run", "tests", package=".[plot]")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
@@ -59,7 +59,7 @@ def live(session: nox.Session) -> None:
     install(session, "docs", "live")
     written = ("docs/_build/*", "docs/_inventories/*", "docs/gallery/*")
     session.run(
-        *("sphinx-autobuild", "-d", f"{BUILD}/doctrees", "docs", f"{BUILD}/html"),
+        *("sphinx-autobuild", *STRICT, "-d", f"{BUILD}/doctrees", "docs", f"{BUILD}/html"),
         *("--watch", "src", "--watch", "gallery"),
         *(part for pattern in written for part in ("--ignore", pattern)),
         *session.posargs,
@@ -101,7 +101,7 @@ def bench(session: nox.Session) -> None:
 def reproducible(session: nox.Session) -> None:
     """Build the site twice, in two folders with two hash seeds, and compare every byte."""
     install(session, "docs")
-    sites = []
+    sites: list[Path] = []
     for seed in ("1", "2"):
         copy = Path(session.create_tmp()) / f"seed-{seed}"
         shutil.rmtree(copy, ignore_errors=True)
@@ -115,7 +115,8 @@ def reproducible(session: nox.Session) -> None:
             env={"PYTHONHASHSEED": seed},
         )
     names = [{f"{p.relative_to(site)}" for p in site.rglob("*") if p.is_file()} for site in sites]
-    _, differing, unread = filecmp.cmpfiles(*sites, names[0] | names[1], shallow=False)
+    compared = filecmp.cmpfiles(sites[0], sites[1], names[0] | names[1], shallow=False)
+    _, differing, unread = compared
     if differing or unread:
         session.error(f"these files differ: {sorted(differing + unread)}")
     session.log(f"{len(names[0])} files are the same, byte for byte")

@@ -24,6 +24,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
     "opsref.sphinxext",
+    "code_links",
     "corrections",
     "gallery_fresh",
     "gallery_zips",
@@ -68,8 +69,6 @@ sphinx_gallery_conf = {
     # The scraper shows the figures; capturing them would show them a second time.
     "capture_repr": (),
     "abort_on_example_error": True,
-    "backreferences_dir": "gallery/backreferences",
-    "doc_module": ("opsref",),
     "download_all_examples": False,
     # matplotlib and seaborn have nothing to reset where no script uses them.
     "reset_modules": (),

@@ -109,7 +109,8 @@ def _tensor_members(tensor: type) -> Iterator[Entry]:
 def write_inventory(app: Sphinx, config: Config) -> None:
     """Write the inventory, unless it is there for the installed version."""
     path = Path(app.srcdir, config.intersphinx_mapping["torch"][1])
-    version = metadata.version("torch")
+    # The CPU build and the CUDA build of a release are documented on the same pages.
+    version = metadata.version("torch").partition("+")[0]
     if path.exists() and f"# Version: {version}\n".encode() in path.read_bytes():
         return
     inventory = sphobjinv.Inventory()

@@ -1,8 +1,38 @@
 """Where a PyTorch tensor's elements lie in memory: facts, rules and figures."""
 
-from opsref._figure import Figure, draw
-from opsref._layout import Layout
-from opsref._reach import Count
-from opsref._view_plan import Boundary, ViewPlan, view_plan
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opsref._figure import Figure, draw
+    from opsref._layout import Layout
+    from opsref._reach import Count
+    from opsref._view_plan import Boundary, ViewPlan, view_plan
 
 __all__ = ["Boundary", "Count", "Figure", "Layout", "ViewPlan", "draw", "view_plan"]
+
+# Names are fetched when they are first used: a site that loads opsref.sphinxext imports this
+# package, and must not wait for torch unless it has something to draw.
+_HOMES = {
+    "Boundary": "_view_plan",
+    "Count": "_reach",
+    "Figure": "_figure",
+    "Layout": "_layout",
+    "ViewPlan": "_view_plan",
+    "draw": "_figure",
+    "view_plan": "_view_plan",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its module, once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, fetched or not."""
+    return __all__

@@ -28,7 +28,7 @@ STYLE = Path(__file__).with_name("opsref.css")
 def write_style(app: Sphinx) -> None:
     """Write the style sheet where the pages look for it, with the colours that figures have.
 
-    An entry in `html_static_path` would do the same, but the absolute path would become part of
+    An entry in ``html_static_path`` would do the same, but the absolute path would become part of
     the build: the same site, built in two folders, would differ.
     """
     if app.builder.format == "html":

@@ -56,7 +56,7 @@ def draw_body(
         line: The page's line on which the source begins.
         expressions: What to draw instead of the bound names: Python expressions, separated by
             commas.
-        **options: Passed on to `opsref.draw`.
+        **options: Passed on to ``opsref.draw``.
 
     Raises:
         BodyError: If the body or the drawing raises, or if there is nothing to draw.
@@ -122,7 +122,7 @@ def evaluate(expressions: str, namespace: dict[str, Any]) -> dict[str, Any]:
     tree = ast.parse(text, mode="eval").body
     parts = tree.elts if isinstance(tree, ast.Tuple) else [tree]
     labels = [ast.get_source_segment(text, part) or ast.unparse(part) for part in parts]
-    # A copy, since `eval` would leave `__builtins__` behind.
+    # A copy, since ``eval`` would leave ``__builtins__`` behind.
     return {label: eval(label, dict(namespace)) for label in labels}
 
 

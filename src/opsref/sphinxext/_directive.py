@@ -1,4 +1,4 @@
-"""The `layout` directive: the Python that a page shows, and a drawing of what it binds."""
+"""The ``layout`` directive: the Python that a page shows, and a drawing of what it binds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAMESPACE = "opsref_namespace"
 
 
 class LayoutError(SphinxError):
-    """A `layout` directive that cannot be drawn: no page may be built without its figure."""
+    """A ``layout`` directive that cannot be drawn: no page may be built without its figure."""
 
     category = "Layout error"
 
