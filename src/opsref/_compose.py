@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count as count_from
 from math import ceil
 
 from opsref import _style as s
@@ -10,6 +11,7 @@ from opsref._lanes import Track, path_lane, step_lanes
 from opsref._panel import Panel
 from opsref._scene import Label, Scene
 from opsref._subject import Strip, Subject
+from opsref._subject import steps as most_steps
 
 
 def compose(
@@ -29,9 +31,10 @@ def compose(
         tallest = max(tallest, panel.height)
         x += panel.width + s.PANEL_GAP
     y += tallest
+    steps = most_steps(len(subjects)) if strides else 0
     for strip in strips:
         shades = shade_of[subjects.index(strip.subjects[0])]
-        y = _strip(scene, strip, shades, y + s.BLOCK_GAP, strides=strides, path=path)
+        y = _strip(scene, strip, shades, y + s.BLOCK_GAP, steps=steps, path=path)
     scene.height = y + s.MARGIN
     return scene
 
@@ -39,34 +42,35 @@ def compose(
 def _shades(scene: Scene, subjects: list[Subject], strips: list[Strip]) -> list[dict[int, int]]:
     """Give each location that is read a place on the ramp, storages apart from each other."""
     places: dict[int, dict[int, int]] = {}
+    shade_of: dict[int, int] = {}
     for strip in strips:
-        if scene.shades:  # a stretch of the ramp that no location has, between two storages
-            scene.shades += max(scene.shades // 4, 1)
-        shade_of = {unit: scene.shades + i for i, unit in enumerate(sorted(strip.read))}
+        if shade_of:  # a stretch of the ramp that no location has, between two storages
+            scene.shades += max(len(shade_of) // 4, 1)
+        shade_of = dict(zip(sorted(strip.read), count_from(scene.shades), strict=False))
         scene.shades += len(shade_of)
         places.update((id(subject), shade_of) for subject in strip.subjects)
     return [places[id(subject)] for subject in subjects]
 
 
 def _strip(
-    scene: Scene, strip: Strip, shades: dict[int, int], y: int, *, strides: bool, path: bool
+    scene: Scene, strip: Strip, shades: dict[int, int], y: int, *, steps: int, path: bool
 ) -> int:
     """Add one storage, with its lanes; give the height at which it ends."""
     line = strip_line(strip)
     scene.labels.append(Label(s.MARGIN, y + s.TEXT_FONT + 1, line, "facts"))
     y += s.LINE + 2
-    longest = max((first for first, count in strip.slots if count == 1), default=0)
+    longest = next((first for first, _, is_cell in reversed(strip.slots) if is_cell), 0)
     pitch = s.cell_width(len(str(longest)))
-    widths = [pitch if count == 1 else _gap_width(count) for _, count in strip.slots]
+    widths = [pitch if is_cell else _gap_width(count) for _, count, is_cell in strip.slots]
     right = s.MARGIN + _row_width(widths, pitch)
-    cells, shade = scene.cells, shades.get
+    margin, add, shade = s.MARGIN, scene.cells.append, shades.get
     lefts: list[int] = []
     x, rows = s.MARGIN, 1
-    for (first, count), width in zip(strip.slots, widths, strict=True):
-        if x + width > right and x > s.MARGIN:
-            x, y, rows = s.MARGIN, y + s.CELL, rows + 1
-        if count == 1:
-            cells.append((x, y, width, str(first), shade(first)))
+    for (first, count, is_cell), width in zip(strip.slots, widths, strict=True):
+        if x + width > right and x > margin:
+            x, y, rows = margin, y + s.CELL, rows + 1
+        if is_cell:
+            add((x, y, width, str(first), shade(first)))
         else:
             gap = Label(x + width // 2, y + s.CELL // 2 + 4, _gap_text(count), "gap")
             scene.labels.append(gap)
@@ -74,11 +78,11 @@ def _strip(
         x += width
     y += s.CELL
     scene.width = max(scene.width, right + s.MARGIN, s.MARGIN + s.text_width(line, s.TEXT_FONT))
-    if strides or path:
+    if steps or path:
         centres = [x + (width - s.HAIRLINE) / 2 for x, width in zip(lefts, widths, strict=True)]
         track = Track(strip, centres if rows == 1 else _scaled(len(centres), scene.width))
         for subject in strip.subjects:
-            y = step_lanes(scene, subject, track, y) if strides else y
+            y = step_lanes(scene, subject, track, y, steps) if steps else y
             y = path_lane(scene, subject, track, y) if path else y
     return y
 

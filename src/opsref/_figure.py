@@ -145,11 +145,11 @@ def draw(
     for name, layout in layouts:
         _check_storage(name, layout)
     groups = _subject.group(layout for _, layout in layouts)
-    subjects = _subject.subjects(layouts, len(groups), values=cells == "values")
+    cap = _subject.share(len(layouts), len(groups), strides=strides, path=path, facts=facts)
+    subjects = _subject.subjects(layouts, cap, values=cells == "values")
     if cells == "values":
         for subject in subjects:
             fill_values(subject, named[subject.name])
-    cap = _subject.CELLS // (len(subjects) + len(groups))
     strips = [_subject.strip([subjects[i] for i in members], cap) for members in groups]
     scene = compose(subjects, strips, strides=strides, path=path, facts=facts)
     return Figure(subjects, strips, scene, values=cells == "values")

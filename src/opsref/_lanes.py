@@ -9,9 +9,6 @@ from opsref._describe import short_name
 from opsref._scene import Label, Line, Scene
 from opsref._subject import Strip, Subject
 
-# More dimensions than this make no picture.
-_MOST_STEPS = 8
-
 
 class Track(NamedTuple):
     """A storage as a line: where the centre of each slot is."""
@@ -24,11 +21,11 @@ class Track(NamedTuple):
         return self.centres[self.strip.slot_of(unit)]
 
 
-def step_lanes(scene: Scene, subject: Subject, track: Track, y: int) -> int:
-    """Draw a step for each dimension: from the first element to the next one along it."""
+def step_lanes(scene: Scene, subject: Subject, track: Track, y: int, most: int) -> int:
+    """Draw a step for each of the last dimensions: from the first element to the next along it."""
     layout = subject.layout
     moving = [d for d in range(layout.ndim) if layout.shape[d] > 1 and subject.positions]
-    for d in moving[-_MOST_STEPS:]:
+    for d in moving[-most:]:
         unit = track.strip.unit_of(subject, layout.storage_offset + layout.stride[d])
         start, end = track.at(subject.units[0]), track.at(unit)
         y += s.LANE

@@ -15,9 +15,9 @@ _Items = tuple[int | None, ...]
 
 
 class _Place(NamedTuple):
-    """Where a block stands in its panel; one of block ``None`` marks those that are left out."""
+    """Where a block stands in its panel; one of label ``None`` marks those that are left out."""
 
-    block: _Items | None
+    label: str | None
     x: int
     y: int
 
@@ -55,17 +55,18 @@ class Panel:
         """Place the blocks from left to right, wrapped; of rank 4, one line an outer index."""
         if not self._subject.positions:
             return [], s.text_width("no elements", s.TEXT_FONT), s.LINE
-        if self._leading:
-            width = max(width, s.text_width(_index_label(self._leading[0] or ()), s.TEXT_FONT))
+        labels = [None if index is None else _index_label(index) for index in self._leading]
+        longest = max((label for label in labels if label), key=len, default="")
+        width = max(width, s.text_width(longest, s.TEXT_FONT))
         places: list[_Place] = []
         x = y = across = 0
         outer: _Items | None = None
-        for index in self._leading or [()]:
+        for index, label in zip(self._leading or [()], labels or [""], strict=True):
             step = s.GAP if index is None else width
             new_row = index is not None and outer is not None and index[:-1] != outer
             if x and (x + step > s.WIDTH or (new_row and len(index or ()) == 2)):
                 x, y = 0, y + height + s.BLOCK_GAP
-            places.append(_Place(index, x, y))
+            places.append(_Place(label, x, y))
             across = max(across, x + step)
             x += step + s.BLOCK_GAP
             outer = outer if index is None else index[:-1]
@@ -79,16 +80,16 @@ class Panel:
         y += self._top
         if not self._places:
             scene.labels.append(Label(x, y + s.TEXT_FONT + 1, "no elements", "facts"))
-        drawn = iter(zip(self._subject.texts, self._subject.units, strict=True))
-        for index, left, top in self._places:
-            if index is None:
+        shades = map(shade_of.__getitem__, self._subject.units)
+        drawn = zip(self._subject.texts, shades, strict=True)
+        for label, left, top in self._places:
+            if label is None:
                 middle = y + top + self._label + s.CELL // 2 + 4
                 scene.labels.append(Label(x + left + s.GAP // 2, middle, "⋯", "gap"))
                 continue
-            if self._leading:
-                label = Label(x + left, y + top + s.TEXT_FONT, _index_label(index), "index")
-                scene.labels.append(label)
-            self._block(scene, x + left, y + top + self._label, drawn, shade_of)
+            if label:
+                scene.labels.append(Label(x + left, y + top + s.TEXT_FONT, label, "index"))
+            self._block(scene, x + left, y + top + self._label, drawn)
 
     def _block(
         self,
@@ -96,7 +97,6 @@ class Panel:
         left: int,
         y: int,
         drawn: Iterator[tuple[str, int]],
-        shade_of: dict[int, int],
     ) -> None:
         """Add the cells of the last two dimensions."""
         pitch = self._pitch
@@ -105,16 +105,17 @@ class Panel:
                 scene.labels.append(Label(left + pitch // 2, y + s.GAP // 2 + 4, "⋮", "gap"))
                 y += s.GAP
                 continue
-            x = left
+            lefts, x = [], left
             for column in line:
                 if column is None:
                     gap = Label(x + s.GAP // 2, y + s.CELL // 2 + 4, "⋯", "gap")
                     scene.labels.append(gap)
                     x += s.GAP
-                    continue
-                text, unit = next(drawn)
-                scene.cells.append((x, y, pitch, text, shade_of[unit]))
-                x += pitch
+                else:
+                    lefts.append(x)
+                    x += pitch
+            row_of_cells = zip(lefts, drawn, strict=False)  # takes as many as there are lefts
+            scene.cells += [(x, y, pitch, text, shade) for x, (text, shade) in row_of_cells]
             y += s.CELL
 
 

@@ -65,7 +65,7 @@ def plot(scene: Scene, ax: matplotlib.axes.Axes | None) -> matplotlib.axes.Axes:
                 "",
                 points[1],
                 points[0],
-                arrowprops={"arrowstyle": "|-|>" if False else "->", "color": s.LINE_COLOUR},
+                arrowprops={"arrowstyle": "->", "color": s.LINE_COLOUR},
             )
         else:
             ax.plot(*zip(*points, strict=True), color=s.LINE_COLOUR, linewidth=1.2)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from math import ceil, gcd
+from math import ceil, gcd, prod
 
 from opsref import _reach
 from opsref._elide import Shown, elide, positions
 from opsref._layout import Layout
 from opsref._style import COLUMNS, WIDTH, cell_width
 
-# What keeps any figure under 30 KiB: about 90 bytes a cell.
+# What keeps any figure under 30 KiB: a cell takes about 95 bytes, and all else counts in cells.
 CELLS = 280
+_TENSOR, _FACTS, _STEP, _PATH, _MARK = 4, 5, 2, 3, 0.5
+# A stretch of a strip: its first location, how many it has, and whether it is drawn as a cell
+# rather than left out.
+Slot = tuple[int, int, bool]
 # Labels of cells that hold values are cut to this many characters.
 VALUE_WIDTH = 8
 
@@ -50,7 +54,7 @@ class Strip:
         subjects: The tensors that lie in it.
         unit: The bytes of a location: those of the largest element.
         nbytes: The bytes of the storage.
-        slots: The first location of each slot and how many it stands for, in order.
+        slots: What is drawn of it, in order.
         read: The locations that are known to be read, shown ones at least.
         complete: Whether ``read`` is all of them.
     """
@@ -59,7 +63,7 @@ class Strip:
         self.subjects = subjects
         self.unit = unit
         self.nbytes = nbytes
-        self.slots: list[tuple[int, int]] = []
+        self.slots: list[Slot] = []
         self.read: set[int] = set()
         self.complete = False
 
@@ -74,17 +78,34 @@ class Strip:
 
     def slot_of(self, unit: int) -> int:
         """Find the slot that stands for a location."""
-        return bisect_right(self.slots, (unit, self.size)) - 1
+        return bisect_left(self.slots, (unit + 1,)) - 1
 
 
-def subjects(named: Sequence[tuple[str, Layout]], storages: int, *, values: bool) -> list[Subject]:
-    """Choose what is shown of each tensor, so that all of them together stay under ``CELLS``."""
-    cap = max(CELLS // (len(named) + storages), 1)
+def share(tensors: int, storages: int, *, strides: bool, path: bool, facts: str) -> int:
+    """Say how many cells each tensor and each storage may have to stay under ``CELLS``."""
+    left = CELLS - _TENSOR * (tensors - 1)
+    left -= tensors * (_PATH * path + _FACTS * (facts == "full"))
+    left -= tensors * _STEP * steps(tensors) * strides
+    if path:  # each element is a point of it
+        left = left * 7 // 8
+    return max(left // (tensors + storages), 1)
+
+
+def steps(tensors: int) -> int:
+    """Say how many strides are drawn of each tensor: more make no picture."""
+    return min(8, 24 // tensors)
+
+
+def subjects(named: Sequence[tuple[str, Layout]], cap: int, *, values: bool) -> list[Subject]:
+    """Choose what is shown of each tensor, in place of up to ``cap`` cells."""
     made = []
     for name, layout in named:
         last = layout.storage_offset + _reach.span(layout.shape, layout.stride)
         pitch = cell_width(VALUE_WIDTH if values else len(str(last)))
-        shown = elide(layout.shape, _cell_cap(layout.shape, cap), columns=_columns(layout, pitch))
+        shown, most = elide(layout.shape, cap, columns=_columns(layout, pitch)), cap
+        while most > 1 and layout.ndim > 1 and _cost(shown) > cap:
+            most = most * 3 // 4
+            shown = elide(layout.shape, most, columns=_columns(layout, pitch))
         made.append(Subject(name, layout, shown))
     return made
 
@@ -94,12 +115,13 @@ def _columns(layout: Layout, pitch: int) -> int | None:
     return None if layout.ndim < 2 else min(COLUMNS, max(WIDTH // pitch, 7))
 
 
-def _cell_cap(shape: tuple[int, ...], cap: int) -> int:
-    """Leave room for the labels of the blocks: each costs as much as a cell."""
-    if len(shape) < 3:
-        return cap
-    block = shape[-1] * shape[-2]
-    return max(cap * block // (block + 1), 1) if block else cap
+def _cost(shown: Shown) -> float:
+    """Say how many cells take as much room as those shown, with the labels and the gaps."""
+    *leading, rows, columns = ((0,), (0,), *shown)
+    blocks = prod(len(items) - (None in items) for items in leading)
+    marks = len(rows) * (None in columns) + (None in rows) + (len(shown) > 2)
+    marks += any(None in items for items in leading)
+    return blocks * (len(rows) * len(columns) + _MARK * marks)
 
 
 def group(layouts: Iterable[Layout]) -> list[list[int]]:
@@ -130,7 +152,8 @@ def strip(members: list[Subject], cap: int) -> Strip:
             subject.units = subject.positions
         else:
             subject.units = [made.unit_of(subject, p) for p in subject.positions]
-        for part in range(max(item // unit, 1)):
+        made.read.update(subject.units)
+        for part in range(1, item // unit):
             made.read.update(first + part for first in subject.units)
     if all(subject.whole for subject in members):
         made.complete = True
@@ -152,19 +175,21 @@ def _all_units(subject: Subject, unit: int) -> Iterable[int]:
             yield from range(start // unit, (start + layout.itemsize - 1) // unit + 1)
 
 
-def _slots(strip: Strip, cap: int) -> list[tuple[int, int]]:
+def _slots(strip: Strip, cap: int) -> list[Slot]:
     """Show every location of a short storage, of a long one those that shown elements lie on."""
     if strip.size <= cap:
-        return [(unit, 1) for unit in range(strip.size)]
-    kept = sorted(strip.read)
-    if len(kept) > cap:
-        kept = kept[: cap // 2] + kept[-(cap - cap // 2) :]
+        return [(unit, 1, True) for unit in range(strip.size)]
     slots, after = [], 0
-    for unit in kept:
+    for unit in sorted(strip.read):
         if unit > after:
-            slots.append((after, unit - after))
-        slots.append((unit, 1))
+            slots.append((after, unit - after, False))
+        slots.append((unit, 1, True))
         after = unit + 1
     if after < strip.size:
-        slots.append((after, strip.size - after))
+        slots.append((after, strip.size - after, False))
+    if len(slots) > cap:
+        tail = slots[len(slots) - cap // 2 :]
+        del slots[cap // 2 :]
+        after = sum(slots[-1][:2])
+        slots += [(after, tail[0][0] - after, False), *tail]
     return slots

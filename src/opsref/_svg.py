@@ -68,20 +68,22 @@ def _cells(scene: Scene) -> list[str]:
     light: list[str] = []
     dim: list[str] = []
     side, baseline = s.CELL - s.HAIRLINE, s.CELL // 2 + s.CELL_FONT // 2 - 3
-    ramp = [(colour, light if white else dark) for colour, white in s.ramp(scene.shades)]
-    last_width, half, outline = 0, 0, ""
+    ramp = [(colour, (light if white else dark).append) for colour, white in s.ramp(scene.shades)]
+    last_y, last_width = -1, -1
+    half, shape, place = 0, "", ""
     for x, y, width, text, shade in scene.cells:
-        if width != last_width:
-            last_width, inner = width, width - s.HAIRLINE
-            half, outline = inner // 2, f"h{inner}v{side}h-{inner}z"
-        label = f'<text x="{x + half}" y="{y + baseline}">{text}</text>'
+        if y != last_y or width != last_width:  # a new row: what its cells have in common
+            last_y, last_width, inner = y, width, width - s.HAIRLINE
+            half, shape = inner // 2, f" {y}h{inner}v{side}h-{inner}z"
+            place = f'" y="{y + baseline}">'
+        label = f'<text x="{x + half}{place}{text}</text>'
         if shade is None:
-            unread.append(f"M{x} {y}{outline}")
+            unread.append(f"M{x}{shape}")
             dim.append(label)
         else:
-            colour, texts = ramp[shade]
-            shapes.append(f'<path d="M{x} {y}{outline}" fill="{colour}"/>')
-            texts.append(label)
+            colour, write = ramp[shade]
+            shapes.append(f'<path d="M{x}{shape}" fill="{colour}"/>')
+            write(label)
     edge = f'stroke="currentColor" stroke-opacity="{s.OUTLINE_OPACITY}"'
     groups = [f'<g class="opsref-cells" {edge}>{"".join(shapes)}</g>'] if shapes else []
     if unread:
