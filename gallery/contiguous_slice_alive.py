@@ -27,7 +27,7 @@ held = opsref.draw({"table[500:502]": rows.contiguous()}, facts="full")
 held
 
 # %%
-# ``clone()`` copies what is read, and lets the rest go with ``table``.
+# ``clone()`` copies what is read; the rest goes once ``table`` and its slices are gone.
 
 freed = opsref.draw({"table[500:502].clone()": rows.clone()}, facts="full")
 freed

@@ -116,7 +116,7 @@ def test_the_dead_are_not_compared() -> None:
     a, b = Layout.of(x), Layout.of(y)
     del x
     message = (
-        "^the tensor of this layout is gone, and with it the answer: "
+        "^the storage of this layout is gone, and with it the answer: "
         "keep both tensors alive while you compare their layouts$"
     )
     for first, second in ((a, b), (b, a)):

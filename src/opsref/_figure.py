@@ -109,7 +109,8 @@ def draw(
     """Draw how the indices of tensors land in their storages.
 
     Each tensor is a grid of cells (leading dimensions make labelled blocks) above a strip of its
-    storage. The same colour means the same storage location; a location that nobody reads is
+    storage. The same colour means the same storage location (of elements that differ in size, the
+    small ones have the colour of the large one they are part of); a location that nobody reads is
     hollow; tensors that share a storage share a strip. A large tensor shows its edges. The time
     and the size of a figure do not depend on the number of elements.
 

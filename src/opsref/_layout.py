@@ -21,8 +21,8 @@ from opsref._text import grid
 class Layout(Strides):
     """How the indices of a tensor land in its storage.
 
-    A value: two layouts are equal when their facts are, wherever the tensors live. It holds no
-    tensor and keeps no memory alive.
+    A value: two layouts are equal when their facts are, whichever storages the tensors lie in. It
+    holds no tensor and keeps no memory alive.
 
     Attributes:
         shape: The size of each dimension.
@@ -91,7 +91,7 @@ class Layout(Strides):
         Layouts that were read from JSON share a storage when their labels are equal.
 
         Raises:
-            ValueError: One of the two tensors is gone.
+            ValueError: One of the two storages is gone.
         """
         return self._storage.same_memory(other._storage)
 
@@ -102,7 +102,7 @@ class Layout(Strides):
         ``None`` where neither answer is proven.
 
         Raises:
-            ValueError: One of the two tensors is gone.
+            ValueError: One of the two storages is gone.
         """
         if not self.shares_storage(other) or 0 in (self.numel, other.numel):
             return False

@@ -69,7 +69,7 @@ class Storage:
             return self._ref is other._ref and self.label is not None and self.label == other.label
         if not (self.alive and other.alive):
             raise ValueError(
-                "the tensor of this layout is gone, and with it the answer: "
+                "the storage of this layout is gone, and with it the answer: "
                 "keep both tensors alive while you compare their layouts"
             )
         if self._ref == other._ref:

@@ -44,8 +44,8 @@ class Strides:
     def memory_formats(self) -> tuple[str, ...]:
         """The memory formats in which the tensor is contiguous, by their names in torch.
 
-        A tensor can be so in several at once: those that differ in the place of a dimension of
-        size 1 only.
+        A tensor can be so in several at once: in those that differ in the place of a dimension of
+        size 1 only, or, without elements, in all that its strides fit.
         """
         orders = {4: ("channels_last", (0, 2, 3, 1)), 5: ("channels_last_3d", (0, 2, 3, 4, 1))}
         formats = ["contiguous_format"] if self.is_contiguous else []
@@ -120,7 +120,7 @@ class Strides:
     def overlaps_itself(self) -> bool | None:
         """Whether two indices share a storage position; ``None`` where the bounds cannot tell.
 
-        An in-place write to such a tensor is refused by torch, or has no defined result.
+        Most in-place operations on such a tensor are refused by torch or have no defined result.
         """
         low, high = self.distinct
         if high < self.numel:

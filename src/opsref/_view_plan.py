@@ -82,7 +82,7 @@ def view_plan(x: torch.Tensor | Layout, shape: int | Sequence[int]) -> ViewPlan:
 
     Args:
         x: A tensor, or the layout of one.
-        shape: The sizes asked for, in elements; at most one may be -1.
+        shape: The sizes asked for; at most one may be -1.
 
     Raises:
         TypeError: ``x`` is no tensor, or ``shape`` holds something else than integers.
