@@ -41,6 +41,9 @@ class Layout(Strides):
          [2, 5]]
     """
 
+    shape: tuple[int, ...]
+    stride: tuple[int, ...]
+    storage_offset: int
     dtype: torch.dtype
     device: torch.device
     storage_bytes: int

@@ -1,9 +1,8 @@
-"""Shape and strides, and the arithmetic on them. Pure: knows no tensor, type or device."""
+"""The arithmetic on a shape and its strides. Pure: knows no tensor, type or device."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 from operator import index as as_index
 
@@ -11,9 +10,8 @@ from opsref import _reach
 from opsref._reach import Count
 
 
-@dataclass(frozen=True, repr=False)
 class Strides:
-    """Which storage position each index of a tensor has.
+    """Which storage position each index of a tensor has: the arithmetic that a layout inherits.
 
     Attributes:
         shape: The size of each dimension.
@@ -75,7 +73,8 @@ class Strides:
             IndexError: There are too many or too few integers, or one is out of range.
 
         Example:
-            >>> Strides((3, 2), (1, 3), 0).position(2, 1)
+            >>> import opsref, torch
+            >>> opsref.Layout.of(torch.arange(6).view(2, 3).t()).position(2, 1)
             5
         """
         if len(index) != self.ndim:
@@ -95,7 +94,8 @@ class Strides:
         Lazily, in constant memory whatever the number of elements.
 
         Example:
-            >>> list(Strides((3, 2), (1, 3), 0).positions())
+            >>> import opsref, torch
+            >>> list(opsref.Layout.of(torch.arange(6).view(2, 3).t()).positions())
             [0, 3, 1, 4, 2, 5]
         """
         return self._walk(0, self.storage_offset)
