@@ -61,7 +61,15 @@ def build(project: Path, *flags: str, builder: str = "html") -> Built:
     with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
         code = main(
             [
-                *("-n", "-T", "-b", builder, "-d", str(project / "_build" / "doctrees")),
+                *(
+                    "-n",
+                    "-T",
+                    "--no-color",
+                    "-b",
+                    builder,
+                    "-d",
+                    str(project / "_build" / "doctrees"),
+                ),
                 *flags,
                 *(str(project), str(out)),
             ]
