@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import ceil
 
-# A figure is at most this wide, so that it can be read on a phone without zooming.
+# Cells, blocks and panels wrap here, so that a phone shows them without zooming; labels do not.
 WIDTH = 480
 MARGIN = 2
 # A cell fills its pitch but for a hairline.
