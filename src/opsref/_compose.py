@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count as count_from
+from itertools import pairwise
 from math import ceil
+from typing import NamedTuple
 
 from opsref import _style as s
 from opsref._describe import strip_line
 from opsref._lanes import Track, path_lane, step_lanes
 from opsref._panel import Panel
-from opsref._scene import Label, Scene
-from opsref._subject import Strip, Subject
+from opsref._scene import Label, Row, Scene
+from opsref._subject import NUMBERS, Strip, Subject
 from opsref._subject import steps as most_steps
 
 
@@ -59,32 +62,74 @@ def _strip(
     line = strip_line(strip)
     scene.labels.append(Label(s.MARGIN, y + s.TEXT_FONT + 1, line, "facts"))
     y += s.LINE + 2
-    longest = next((first for first, _, is_cell in reversed(strip.slots) if is_cell), 0)
-    pitch = s.cell_width(len(str(longest)))
-    widths = [pitch if is_cell else _gap_width(count) for _, count, is_cell in strip.slots]
-    right = s.MARGIN + _row_width(widths, pitch)
-    margin, add, shade = s.MARGIN, scene.cells.append, shades.get
-    lefts: list[int] = []
-    x, rows = s.MARGIN, 1
-    for (first, count, is_cell), width in zip(strip.slots, widths, strict=True):
-        if x + width > right and x > margin:
-            x, y, rows = margin, y + s.CELL, rows + 1
-        if is_cell:
-            add((x, y, width, str(first), shade(first)))
-        else:
-            gap = Label(x + width // 2, y + s.CELL // 2 + 4, _gap_text(count), "gap")
-            scene.labels.append(gap)
-        lefts.append(x)
-        x += width
-    y += s.CELL
-    scene.width = max(scene.width, right + s.MARGIN, s.MARGIN + s.text_width(line, s.TEXT_FONT))
+    placed = _whole(scene, strip, y, shades) if strip.whole else _elided(scene, strip, y, shades)
+    y = placed.bottom
+    width = max(placed.width + s.MARGIN, s.text_width(line, s.TEXT_FONT))
+    scene.width = max(scene.width, s.MARGIN + width)
     if steps or path:
-        centres = [x + (width - s.HAIRLINE) / 2 for x, width in zip(lefts, widths, strict=True)]
-        track = Track(strip, centres if rows == 1 else _scaled(len(centres), scene.width))
+        track = Track(strip, placed.centres() or _scaled(len(strip.slots), scene.width))
         for subject in strip.subjects:
             y = step_lanes(scene, subject, track, y, steps) if steps else y
             y = path_lane(scene, subject, track, y) if path else y
     return y
+
+
+class _Placed(NamedTuple):
+    """Where the slots of a strip went: how wide, how far down, in how many rows, between what."""
+
+    width: int
+    bottom: int
+    rows: int
+    edges: Sequence[int]
+
+    def centres(self) -> list[float]:
+        """Give the centres of the slots, if they stand in one row."""
+        if self.rows > 1:
+            return []
+        return [(left + right - s.HAIRLINE) / 2 for left, right in pairwise(self.edges)]
+
+
+def _whole(scene: Scene, strip: Strip, y: int, shades: dict[int, int]) -> _Placed:
+    """Add every location of a strip, in rows of equal length."""
+    pitch = s.cell_width(len(str(strip.size - 1)))
+    most = s.per_line(strip.size, pitch)
+    edges = tuple(s.MARGIN + i * pitch for i in range(most + 1))
+    rows = range(0, strip.size, max(most, 1))
+    for start in rows:
+        units = range(start, min(start + most, strip.size))
+        texts = [NUMBERS[unit] for unit in units]
+        shown = list(map(shades.get, units))
+        scene.rows.append(Row(y, pitch, edges[: len(units)], texts, shown))
+        y += s.CELL
+    return _Placed(max(most * pitch, s.CELL), y if rows else y + s.CELL, len(rows), edges)
+
+
+def _elided(scene: Scene, strip: Strip, y: int, shades: dict[int, int]) -> _Placed:
+    """Add what is drawn of a long strip, and how many locations are left out between."""
+    longest = next((first for first, _, is_cell in reversed(strip.slots) if is_cell), 0)
+    pitch = s.cell_width(len(str(longest)))
+    widths = [pitch if is_cell else _gap_width(count) for _, count, is_cell in strip.slots]
+    most = max(s.per_line(ceil(sum(widths) / pitch), pitch) * pitch, *widths, s.CELL)
+    x, rows, edges = s.MARGIN, 1, [s.MARGIN]
+    lefts: list[int] = []
+    texts: list[str] = []
+    shown: list[int | None] = []
+    for (first, count, is_cell), width in zip(strip.slots, widths, strict=True):
+        if x + width > s.MARGIN + most and x > s.MARGIN:
+            scene.rows.append(Row(y, pitch, tuple(lefts), texts, shown))
+            lefts, texts, shown = [], [], []
+            x, y, rows = s.MARGIN, y + s.CELL, rows + 1
+        if is_cell:
+            lefts.append(x)
+            texts.append(str(first))
+            shown.append(shades.get(first))
+        else:
+            gap = Label(x + width // 2, y + s.CELL // 2 + 4, _gap_text(count), "gap")
+            scene.labels.append(gap)
+        x += width
+        edges.append(x)
+    scene.rows.append(Row(y, pitch, tuple(lefts), texts, shown))
+    return _Placed(most, y + s.CELL, rows, edges)
 
 
 def _gap_text(count: int) -> str:
@@ -94,14 +139,6 @@ def _gap_text(count: int) -> str:
 
 def _gap_width(count: int) -> int:
     return s.text_width(_gap_text(count), s.TEXT_FONT) + 8
-
-
-def _row_width(widths: list[int], pitch: int) -> int:
-    """Choose the width at which the slots wrap: at a cell's end, and after the widest slot."""
-    if not widths:
-        return s.CELL
-    cells = s.per_line(ceil(sum(widths) / pitch), pitch)
-    return max(cells * pitch, *widths)
 
 
 def _scaled(count: int, width: int) -> list[float]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import NamedTuple
 
 from opsref import _style as s
 from opsref._describe import fact_lines, short_name
-from opsref._scene import Label, Scene
+from opsref._scene import Label, Row, Scene
 from opsref._subject import Subject
 
 _Items = tuple[int | None, ...]
@@ -80,8 +80,8 @@ class Panel:
         y += self._top
         if not self._places:
             scene.labels.append(Label(x, y + s.TEXT_FONT + 1, "no elements", "facts"))
+        texts = iter(self._subject.texts)
         shades = map(shade_of.__getitem__, self._subject.units)
-        drawn = zip(self._subject.texts, shades, strict=True)
         for label, left, top in self._places:
             if label is None:
                 middle = y + top + self._label + s.CELL // 2 + 4
@@ -89,14 +89,15 @@ class Panel:
                 continue
             if label:
                 scene.labels.append(Label(x + left, y + top + s.TEXT_FONT, label, "index"))
-            self._block(scene, x + left, y + top + self._label, drawn)
+            self._block(scene, x + left, y + top + self._label, texts, shades)
 
     def _block(
         self,
         scene: Scene,
         left: int,
         y: int,
-        drawn: Iterator[tuple[str, int]],
+        texts: Iterator[str],
+        shades: Iterator[int],
     ) -> None:
         """Add the cells of the last two dimensions."""
         pitch = self._pitch
@@ -114,8 +115,9 @@ class Panel:
                 else:
                     lefts.append(x)
                     x += pitch
-            row_of_cells = zip(lefts, drawn, strict=False)  # takes as many as there are lefts
-            scene.cells += [(x, y, pitch, text, shade) for x, (text, shade) in row_of_cells]
+            count = len(lefts)
+            row_of_cells = (tuple(lefts), list(islice(texts, count)), list(islice(shades, count)))
+            scene.rows.append(Row(y, pitch, *row_of_cells))
             y += s.CELL
 
 

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 # One element of a tensor or one location of a storage: x, y, width, text, and which location it is
-# as a place on the colour ramp (None if nobody reads it). A plain tuple, since a figure is made of
-# hundreds of them and named ones would cost as much as all the rest.
+# as a place on the colour ramp (None if nobody reads it).
 Cell = tuple[int, int, int, str, int | None]
+
+
+class Row(NamedTuple):
+    """Cells of one width side by side, held as columns: a figure has hundreds of cells.
+
+    Attributes:
+        lefts: The x of each cell.
+        texts: What each says.
+        shades: Which location each is, as a place on the colour ramp; ``None`` for one unread.
+    """
+
+    y: int
+    width: int
+    lefts: tuple[int, ...]
+    texts: Sequence[str]
+    shades: Sequence[int | None]
 
 
 class Label(NamedTuple):
@@ -40,7 +56,16 @@ class Scene:
     def __init__(self) -> None:
         self.width = 0
         self.height = 0
-        self.cells: list[Cell] = []
+        self.rows: list[Row] = []
         self.labels: list[Label] = []
         self.lines: list[Line] = []
         self.shades = 0
+
+    @property
+    def cells(self) -> list[Cell]:
+        """All cells, row by row, from left to right."""
+        return [
+            (x, row.y, row.width, text, shade)
+            for row in self.rows
+            for x, text, shade in zip(row.lefts, row.texts, row.shades, strict=True)
+        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from math import ceil, gcd, prod
 
 from opsref import _reach
@@ -17,6 +18,8 @@ _TENSOR, _FACTS, _STEP, _PATH, _MARK = 4, 5, 2, 3, 0.5
 # A stretch of a strip: its first location, how many it has, and whether it is drawn as a cell
 # rather than left out.
 Slot = tuple[int, int, bool]
+# What cells of small storages say, written once: half the cells of a figure are such.
+NUMBERS = {number: str(number) for number in range(CELLS)}
 # Labels of cells that hold values are cut to this many characters.
 VALUE_WIDTH = 8
 
@@ -37,7 +40,7 @@ class Subject:
         self.layout = layout
         self.shown = shown
         self.positions = positions(shown, layout.stride, layout.storage_offset)
-        self.texts = list(map(str, self.positions))
+        self.texts = [NUMBERS.get(position) or str(position) for position in self.positions]
         self.units: list[int] = []
         self.start = 0
 
@@ -54,16 +57,16 @@ class Strip:
         subjects: The tensors that lie in it.
         unit: The bytes of a location: those of the largest element.
         nbytes: The bytes of the storage.
-        slots: What is drawn of it, in order.
+        cap: How many slots may be drawn.
         read: The locations that are known to be read, shown ones at least.
         complete: Whether ``read`` is all of them.
     """
 
-    def __init__(self, subjects: list[Subject], unit: int, nbytes: int) -> None:
+    def __init__(self, subjects: list[Subject], unit: int, nbytes: int, cap: int) -> None:
         self.subjects = subjects
         self.unit = unit
         self.nbytes = nbytes
-        self.slots: list[Slot] = []
+        self.cap = cap
         self.read: set[int] = set()
         self.complete = False
 
@@ -71,6 +74,18 @@ class Strip:
     def size(self) -> int:
         """The number of locations."""
         return ceil(self.nbytes / self.unit)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every location is drawn."""
+        return self.size <= self.cap
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """What is drawn of it, in order: of a long storage, where shown elements lie."""
+        if self.whole:
+            return [(unit, 1, True) for unit in range(self.size)]
+        return _slots(sorted(self.read), self.size, self.cap)
 
     def unit_of(self, subject: Subject, position: int) -> int:
         """Find the location on which an element at a storage position begins."""
@@ -145,7 +160,7 @@ def strip(members: list[Subject], cap: int) -> Strip:
     unit = max(items)
     if any(start % item for start, item in zip(starts, items, strict=True)):
         unit = gcd(*starts, *items)  # else an element would lie across two locations
-    made = Strip(members, unit, end)
+    made = Strip(members, unit, end, cap)
     for subject, start, item in zip(members, starts, items, strict=True):
         subject.start = start
         if start == 0 and item == unit:
@@ -157,10 +172,9 @@ def strip(members: list[Subject], cap: int) -> Strip:
             made.read.update(first + part for first in subject.units)
     if all(subject.whole for subject in members):
         made.complete = True
-    elif made.size <= cap:
+    elif made.whole:
         made.complete = True
         made.read.update(*(_all_units(subject, unit) for subject in members))
-    made.slots = _slots(made, cap)
     return made
 
 
@@ -175,18 +189,16 @@ def _all_units(subject: Subject, unit: int) -> Iterable[int]:
             yield from range(start // unit, (start + layout.itemsize - 1) // unit + 1)
 
 
-def _slots(strip: Strip, cap: int) -> list[Slot]:
-    """Show every location of a short storage, of a long one those that shown elements lie on."""
-    if strip.size <= cap:
-        return [(unit, 1, True) for unit in range(strip.size)]
+def _slots(read: list[int], size: int, cap: int) -> list[Slot]:
+    """Make a slot of each location that is read, and one of each stretch between two."""
     slots, after = [], 0
-    for unit in sorted(strip.read):
+    for unit in read:
         if unit > after:
             slots.append((after, unit - after, False))
         slots.append((unit, 1, True))
         after = unit + 1
-    if after < strip.size:
-        slots.append((after, strip.size - after, False))
+    if after < size:
+        slots.append((after, size - after, False))
     if len(slots) > cap:
         tail = slots[len(slots) - cap // 2 :]
         del slots[cap // 2 :]

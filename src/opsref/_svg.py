@@ -69,21 +69,26 @@ def _cells(scene: Scene) -> list[str]:
     dim: list[str] = []
     side, baseline = s.CELL - s.HAIRLINE, s.CELL // 2 + s.CELL_FONT // 2 - 3
     ramp = [(colour, (light if white else dark).append) for colour, white in s.ramp(scene.shades)]
-    last_y, last_width = -1, -1
-    half, shape, place = 0, "", ""
-    for x, y, width, text, shade in scene.cells:
-        if y != last_y or width != last_width:  # a new row: what its cells have in common
-            last_y, last_width, inner = y, width, width - s.HAIRLINE
-            half, shape = inner // 2, f" {y}h{inner}v{side}h-{inner}z"
-            place = f'" y="{y + baseline}">'
-        label = f'<text x="{x + half}{place}{text}</text>'
-        if shade is None:
-            unread.append(f"M{x}{shape}")
-            dim.append(label)
-        else:
-            colour, write = ramp[shade]
-            shapes.append(f'<path d="M{x}{shape}" fill="{colour}"/>')
-            write(label)
+    # Rows of a block or a strip have their columns in common: what those say is written once.
+    columns: dict[tuple[tuple[int, ...], int], list[tuple[str, str]]] = {}
+    for y, width, lefts, texts, places in scene.rows:
+        inner = width - s.HAIRLINE
+        if (lefts, width) not in columns:
+            middles = (x + inner // 2 for x in lefts)
+            columns[lefts, width] = [
+                (f"M{x} ", f'<text x="{middle}" y="')
+                for x, middle in zip(lefts, middles, strict=True)
+            ]
+        shape, place = f"{y}h{inner}v{side}h-{inner}z", f'{y + baseline}">'
+        for (move, mark), text, shade in zip(columns[lefts, width], texts, places, strict=True):
+            label = f"{mark}{place}{text}</text>"
+            if shade is None:
+                unread.append(f"{move}{shape}")
+                dim.append(label)
+            else:
+                colour, write = ramp[shade]
+                shapes.append(f'<path d="{move}{shape}" fill="{colour}"/>')
+                write(label)
     edge = f'stroke="currentColor" stroke-opacity="{s.OUTLINE_OPACITY}"'
     groups = [f'<g class="opsref-cells" {edge}>{"".join(shapes)}</g>'] if shapes else []
     if unread:
