@@ -49,7 +49,8 @@ def _shades(scene: Scene, subjects: list[Subject], strips: list[Strip]) -> list[
     for strip in strips:
         if shade_of:  # a stretch of the ramp that no location has, between two storages
             scene.shades += max(len(shade_of) // 4, 1)
-        shade_of = dict(zip(sorted(strip.read), count_from(scene.shades), strict=False))
+        read = range(strip.size) if len(strip.read) == strip.size else sorted(strip.read)
+        shade_of = dict(zip(read, count_from(scene.shades), strict=False))
         scene.shades += len(shade_of)
         places.update((id(subject), shade_of) for subject in strip.subjects)
     return [places[id(subject)] for subject in subjects]
@@ -95,11 +96,11 @@ def _whole(scene: Scene, strip: Strip, y: int, shades: dict[int, int]) -> _Place
     most = s.per_line(strip.size, pitch)
     edges = tuple(s.MARGIN + i * pitch for i in range(most + 1))
     rows = range(0, strip.size, max(most, 1))
+    texts, shown = NUMBERS[: strip.size], [shades.get(unit) for unit in range(strip.size)]
     for start in rows:
-        units = range(start, min(start + most, strip.size))
-        texts = [NUMBERS[unit] for unit in units]
-        shown = list(map(shades.get, units))
-        scene.rows.append(Row(y, pitch, edges[: len(units)], texts, shown))
+        row = slice(start, start + most)
+        lefts = edges[: len(texts[row])]
+        scene.rows.append(Row(y, pitch, lefts, texts[row], shown[row]))
         y += s.CELL
     return _Placed(max(most * pitch, s.CELL), y if rows else y + s.CELL, len(rows), edges)
 

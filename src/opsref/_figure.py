@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import torch
 
-from opsref import _describe, _plot, _subject, _svg
+from opsref import _describe, _subject, _svg
 from opsref._compose import compose
 from opsref._layout import Layout
 from opsref._scene import Scene
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Cells = Literal["positions", "values"]
 Facts = Literal["line", "full", "none"]
+OPTIONS = {"cells": get_args(Cells), "facts": get_args(Facts)}
 # More make no picture that anyone can read.
 MOST_TENSORS = 12
 
@@ -80,7 +81,9 @@ class Figure:
         Raises:
             ImportError: matplotlib is not installed.
         """
-        return _plot.plot(self._scene, ax)
+        from opsref._plot import plot  # few need it, and an import costs
+
+        return plot(self._scene, ax)
 
     @cached_property
     def _file(self) -> str:
@@ -139,8 +142,8 @@ def draw(
          [2, 5]]
         storage of x and x.t(): 6 × int64 (48 bytes)
     """
-    _check_option("cells", cells, get_args(Cells))
-    _check_option("facts", facts, get_args(Facts))
+    _check_option("cells", cells)
+    _check_option("facts", facts)
     named = _named(tensors)
     layouts = [(name, Layout._named(x, name)) for name, x in named.items()]
     for name, layout in layouts:
@@ -176,9 +179,9 @@ def _named(
     return named
 
 
-def _check_option(argument: str, value: object, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{argument} must be one of {allowed}: got {value!r}")
+def _check_option(argument: str, value: object) -> None:
+    if value not in OPTIONS[argument]:
+        raise ValueError(f"{argument} must be one of {OPTIONS[argument]}: got {value!r}")
 
 
 def _check_storage(name: str, layout: Layout) -> None:

@@ -18,8 +18,8 @@ _TENSOR, _FACTS, _STEP, _PATH, _MARK = 4, 5, 2, 3, 0.5
 # A stretch of a strip: its first location, how many it has, and whether it is drawn as a cell
 # rather than left out.
 Slot = tuple[int, int, bool]
-# What cells of small storages say, written once: half the cells of a figure are such.
-NUMBERS = {number: str(number) for number in range(CELLS)}
+# What most cells say, made once: positions from the beginning of a storage.
+NUMBERS = [str(number) for number in range(CELLS + 1)]
 # Labels of cells that hold values are cut to this many characters.
 VALUE_WIDTH = 8
 
@@ -40,7 +40,10 @@ class Subject:
         self.layout = layout
         self.shown = shown
         self.positions = positions(shown, layout.stride, layout.storage_offset)
-        self.texts = [NUMBERS.get(position) or str(position) for position in self.positions]
+        small = max(self.positions, default=0) < len(NUMBERS)
+        self.texts = (
+            [NUMBERS[p] for p in self.positions] if small else list(map(str, self.positions))
+        )
         self.units: list[int] = []
         self.start = 0
 
@@ -57,6 +60,7 @@ class Strip:
         subjects: The tensors that lie in it.
         unit: The bytes of a location: those of the largest element.
         nbytes: The bytes of the storage.
+        size: The number of locations.
         cap: How many slots may be drawn.
         read: The locations that are known to be read, shown ones at least.
         complete: Whether ``read`` is all of them.
@@ -66,14 +70,10 @@ class Strip:
         self.subjects = subjects
         self.unit = unit
         self.nbytes = nbytes
+        self.size = ceil(nbytes / unit)
         self.cap = cap
         self.read: set[int] = set()
         self.complete = False
-
-    @property
-    def size(self) -> int:
-        """The number of locations."""
-        return ceil(self.nbytes / self.unit)
 
     @property
     def whole(self) -> bool:
