@@ -14,6 +14,7 @@ from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
 from opsref.sphinxext import draw_body
+from opsref.sphinxext._directive import DRAW_OPTIONS
 from versions import holds
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ LAYOUT = re.compile(
     r"(?P<options>(?: *:[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=indent)(?P=fence) *$",
     re.MULTILINE | re.DOTALL,
 )
-DRAW = re.compile(r"^ *:draw: *(.*)$", re.MULTILINE)
+OPTION = re.compile(r"^ *:([\w-]+): *(.*)$", re.MULTILINE)
 VERSIONED = re.compile(
     r"^ *(?P<fence>`{3,}|:{3,})\{(?P<kind>until|since)\} *(?P<version>[\d.]+) *\n"
     r".*?^ *(?P=fence) *$",
@@ -45,14 +46,15 @@ def layouts(document: Document) -> Iterator[Region]:
 def draw_layout(example: Example) -> None:
     """Run a body and draw its figure, as the directive does."""
     match: re.Match[str] = example.parsed
-    expressions = DRAW.search(match["options"])
+    options = dict(OPTION.findall(match["options"]))
     draw_body(
         dedent(match["body"]),
         # As in the build: the layouts of a page share names with each other, not with its examples.
         example.namespace.setdefault("layouts of this page", {}),
         page=example.path,
         line=match.string.count("\n", 0, match.start("body")) + 1,
-        expressions=expressions[1] if expressions else "",
+        expressions=options.get("draw", ""),
+        **{name: read(options[name]) for name, read in DRAW_OPTIONS.items() if name in options},
     )
 
 

@@ -26,6 +26,20 @@ myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 html_theme = "alabaster"
 """
+GALLERY_CONF = """
+extensions = {extensions}
+exclude_patterns = ["_build", "scripts"]
+html_theme = "alabaster"
+sphinx_gallery_conf = {{
+    "examples_dirs": "scripts",
+    "gallery_dirs": "shown",
+    "filename_pattern": r"[.]py$",
+    "image_scrapers": {scrapers},
+    "capture_repr": (),
+    "reset_modules": (),
+    "write_computation_times": False,
+}}
+"""
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,11 @@ import pytest
 import torch
 
 import opsref
-from sphinx_projects import Built, build, write
+from sphinx_projects import GALLERY_CONF, Built, build, write
 
-CONF = """
-extensions = ["opsref.sphinxext", "sphinx_gallery.gen_gallery"]
-exclude_patterns = ["_build", "scripts"]
-html_theme = "alabaster"
-sphinx_gallery_conf = {
-    "examples_dirs": "scripts",
-    "gallery_dirs": "shown",
-    "filename_pattern": r"[.]py$",
-    "image_scrapers": ("opsref.sphinxext.gallery_scraper",),
-    "capture_repr": (),
-    "reset_modules": (),
-    "write_computation_times": False,
-}
-"""
+EXTENSIONS = ["opsref.sphinxext", "sphinx_gallery.gen_gallery"]
+SCRAPER = "opsref.sphinxext.gallery_scraper"
+CONF = GALLERY_CONF.format(extensions=EXTENSIONS, scrapers=(SCRAPER,))
 SCRIPT = '''\
 """
 Two figures
@@ -127,6 +116,6 @@ def test_a_script_without_a_figure_is_named(tmp_path: Path) -> None:
 
 def test_other_scrapers_may_find_what_this_one_does_not(tmp_path: Path) -> None:
     """Where a site has another scraper too, a script without a figure of ours is no fault."""
-    conf = CONF.replace('gallery_scraper",)', 'gallery_scraper", "matplotlib")')
+    conf = GALLERY_CONF.format(extensions=EXTENSIONS, scrapers=(SCRAPER, "matplotlib"))
     pages = {**PAGES, "conf.py": conf, "scripts/empty.py": EMPTY}
     assert "draws no figure" not in build(write(tmp_path, pages)).log

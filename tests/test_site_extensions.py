@@ -11,21 +11,12 @@ import torch
 
 import gallery_fresh
 import torch_inventory
-from sphinx_projects import build, write
+from sphinx_projects import GALLERY_CONF, build, write
 
-CONF = """
-extensions = ["sphinx_gallery.gen_gallery", "gallery_fresh", "gallery_zips"]
-exclude_patterns = ["_build", "scripts"]
-html_theme = "alabaster"
-sphinx_gallery_conf = {
-    "examples_dirs": "scripts",
-    "gallery_dirs": "shown",
-    "filename_pattern": r"[.]py$",
-    "image_scrapers": (),
-    "reset_modules": (),
-    "write_computation_times": False,
-}
-"""
+CONF = GALLERY_CONF.format(
+    extensions=["sphinx_gallery.gen_gallery", "gallery_fresh", "gallery_zips"],
+    scrapers=(),
+)
 SCRIPT = '"""\nA title\n=======\n\nA sentence.\n"""\n\nprint("ran")\n'
 PAGES = {
     "conf.py": CONF,

@@ -108,7 +108,7 @@ def _text(label: Label) -> str:
 
 
 def _lines(scene: Scene) -> list[str]:
-    """Write paths and steps; a step starts with a dot and ends with an arrow head."""
+    """Write paths and steps; a step starts with a tick and ends with an arrow head."""
     if not scene.lines:
         return []
     parts = []
