@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from drawn import panels
 from odd_tensors import DRAWN, RECORDED, REFUSED, gathers, symbolic
 from opsref import Layout, draw, view_plan
 
@@ -55,10 +56,14 @@ def test_values_of_every_other_tensor(kind: str) -> None:
     x = make()
     if isinstance(expected, list) and gathers(x):
         assert expected == draw({"x": x}, cells="values")._subjects[0].texts
-    else:
-        message = "pass its bytes, x.view(torch.uint8)" if isinstance(expected, list) else expected
-        with pytest.raises(ValueError, match=re.escape(message)):
-            draw({"x": x}, cells="values")
+        (cells,) = panels(draw({"x": x}, cells="values", colours="values"))
+        assert len({cell.text for cell in cells}) == len({cell.shade for cell in cells})
+        return
+    message = "pass its bytes, x.view(torch.uint8)" if isinstance(expected, list) else expected
+    for option, default in (("cells", "positions"), ("colours", "locations")):
+        told = message.replace("cells=", f"{option}=").replace("positions", default)
+        with pytest.raises(ValueError, match=re.escape(told)):
+            draw({"x": x}, **{option: "values"})
 
 
 def test_a_subclass_is_not_asked() -> None:
@@ -67,7 +72,7 @@ def test_a_subclass_is_not_asked() -> None:
     RECORDED.calls.clear()
     Layout.of(x)
     view_plan(x, (2, 2))
-    draw(x, cells="values")
+    draw(x, cells="values", colours="values")
 
     assert [] == RECORDED.calls
 

@@ -46,6 +46,7 @@ PAGES = {
         ```{layout}
         :draw: x[:, :2], x.view(3, 2)
         :cells: values
+        :colours: values
         :strides:
         :path:
         :facts: full
@@ -94,6 +95,7 @@ def test_every_figure_is_inlined_once(site: Built) -> None:
         opsref.draw(
             {"x[:, :2]": X[:, :2], "x.view(3, 2)": X.view(3, 2)},
             cells="values",
+            colours="values",
             strides=True,
             path=True,
             facts="full",

@@ -13,7 +13,8 @@ from opsref._describe import strip_line
 from opsref._lanes import Track, path_lane, step_lanes
 from opsref._panel import Panel
 from opsref._scene import Label, Row, Scene
-from opsref._subject import NUMBERS, Strip, Subject
+from opsref._strip import Strip
+from opsref._subject import NUMBERS, Subject
 from opsref._subject import steps as most_steps
 
 
@@ -22,7 +23,8 @@ def compose(
 ) -> Scene:
     """Place the panels from left to right, wrapped, and the strips below them."""
     scene = Scene()
-    shade_of = _shades(scene, subjects, strips)
+    coloured = _shades_of_locations if strips[0].values is None else _shades_of_values
+    shade_of = coloured(scene, subjects, strips)
     x = y = s.MARGIN
     tallest = 0
     for number, subject in enumerate(subjects):
@@ -42,7 +44,9 @@ def compose(
     return scene
 
 
-def _shades(scene: Scene, subjects: list[Subject], strips: list[Strip]) -> list[dict[int, int]]:
+def _shades_of_locations(
+    scene: Scene, subjects: list[Subject], strips: list[Strip]
+) -> list[dict[int, int]]:
     """Give each location that is read a place on the ramp, storages apart from each other."""
     places: dict[int, dict[int, int]] = {}
     shade_of: dict[int, int] = {}
@@ -56,11 +60,31 @@ def _shades(scene: Scene, subjects: list[Subject], strips: list[Strip]) -> list[
     return [places[id(subject)] for subject in subjects]
 
 
+def _shades_of_values(
+    scene: Scene, subjects: list[Subject], strips: list[Strip]
+) -> list[dict[int, int]]:
+    """Give each location that is read the place of its value among all values of the figure."""
+    keys = [{unit: _rank(v) for unit, v in (strip.values or {}).items()} for strip in strips]
+    place = {key: i for i, key in enumerate(sorted({k for of in keys for k in of.values()}))}
+    scene.shades = len(place)
+    shade_of = {
+        id(subject): {unit: place[key] for unit, key in of.items()}
+        for strip, of in zip(strips, keys, strict=True)
+        for subject in strip.subjects
+    }
+    return [shade_of[id(subject)] for subject in subjects]
+
+
+def _rank(value: complex) -> tuple[bool, float, float]:
+    """Give what values are sorted by: their size, and NaN, which equals nothing, at the end."""
+    return (True, 0, 0) if value != value else (False, value.real, value.imag)
+
+
 def _strip(
     scene: Scene, strip: Strip, shades: dict[int, int], y: int, *, steps: int, path: bool
 ) -> int:
     """Add one storage, with its lanes; give the height at which it ends."""
-    line = strip_line(strip)
+    line = strip_line(strip) + (", coloured by value" if strip.values is not None else "")
     scene.labels.append(Label(s.MARGIN, y + s.TEXT_FONT + 1, line, "facts"))
     y += s.LINE + 2
     placed = _whole(scene, strip, y, shades) if strip.whole else _elided(scene, strip, y, shades)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from opsref._layout import Layout
-from opsref._subject import Strip, Subject
+from opsref._strip import Strip
+from opsref._subject import Subject
 from opsref._text import grid
 
 # Longer tuples are cut in the middle, longer names at the end.
@@ -78,6 +79,8 @@ def description(subjects: list[Subject], strips: list[Strip]) -> str:
     for strip in strips:
         line = strip_line(strip)
         sentences.append(f"{line[0].upper()}{line[1:]} ({strip.nbytes:,} bytes).")
+    if strips[0].values is not None:
+        sentences.append("Equal colours are equal values.")
     return " ".join(sentences)
 
 

@@ -6,25 +6,19 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
-import torch
-
-from opsref import _describe, _subject, _svg
+from opsref import _describe, _strip, _subject, _svg
+from opsref._arguments import Cells, Colours, Drawable, Facts, check_option, check_storage, labelled
 from opsref._compose import compose
 from opsref._layout import Layout
 from opsref._scene import Scene
-from opsref._subject import Strip, Subject
-from opsref._values import fill_values
+from opsref._strip import Strip
+from opsref._subject import Subject
+from opsref._values import fill_colours, fill_values
 
 if TYPE_CHECKING:
     import matplotlib.axes
-
-Cells = Literal["positions", "values"]
-Facts = Literal["line", "full", "none"]
-OPTIONS = {"cells": get_args(Cells), "facts": get_args(Facts)}
-# More make no picture that anyone can read.
-MOST_TENSORS = 12
 
 
 class Figure:
@@ -103,8 +97,9 @@ class Figure:
 
 
 def draw(
-    *tensors: torch.Tensor | Layout | Mapping[str, torch.Tensor | Layout],
+    *tensors: Drawable | Mapping[str, Drawable],
     cells: Cells = "positions",
+    colours: Colours = "locations",
     strides: bool = False,
     path: bool = False,
     facts: Facts = "line",
@@ -121,6 +116,9 @@ def draw(
         *tensors: Tensors or layouts, of any rank and size; or one mapping from labels to them.
         cells: What the cells of tensors say: storage ``"positions"``, in elements, which reads no
             data; or ``"values"``, which are read in one gather a tensor.
+        colours: What equal colours mean: the same storage location, which reads no data; or equal
+            ``"values"``, for showing how a copy moves or replaces them, also in one gather a
+            tensor. Tensors of one storage then have to agree in dtype.
         strides: Whether to draw, under the strip, the step that each stride makes.
         path: Whether to draw, under the strip, the reading order as a path.
         facts: How much to write under a tensor's name.
@@ -128,9 +126,11 @@ def draw(
     Raises:
         TypeError: Something to draw is neither a tensor nor a layout.
         ValueError: There is nothing or too much to draw, an option has an unknown value, or a
-            tensor has no layout (sparse, nested, ...), no data to show, or a freed storage.
+            tensor has no layout (sparse, nested, ...), no data to show, or a freed storage; or
+            tensors that are to be coloured by value read one storage in different ways.
 
     Example:
+        >>> import torch
         >>> x = torch.arange(6).view(2, 3)
         >>> print(draw({"x": x, "x.t()": x.t()}))
         x: shape (2, 3), stride (3, 1), offset 0, int64, cpu, contiguous
@@ -142,53 +142,21 @@ def draw(
          [2, 5]]
         storage of x and x.t(): 6 × int64 (48 bytes)
     """
-    _check_option("cells", cells)
-    _check_option("facts", facts)
-    named = _named(tensors)
+    for option, value in (("cells", cells), ("colours", colours), ("facts", facts)):
+        check_option(option, value)
+    named = labelled(tensors)
     layouts = [(name, Layout._named(x, name)) for name, x in named.items()]
     for name, layout in layouts:
-        _check_storage(name, layout)
-    groups = _subject.group(layout for _, layout in layouts)
+        check_storage(name, layout)
+    groups = _strip.group(layout for _, layout in layouts)
     cap = _subject.share(len(layouts), len(groups), strides=strides, path=path, facts=facts)
     subjects = _subject.subjects(layouts, cap, values=cells == "values")
     if cells == "values":
         for subject in subjects:
             fill_values(subject, named[subject.name])
-    strips = [_subject.strip([subjects[i] for i in members], cap) for members in groups]
+    strips = [_strip.strip([subjects[i] for i in members], cap) for members in groups]
+    if colours == "values":
+        for strip in strips:
+            fill_colours(strip, named)
     scene = compose(subjects, strips, strides=strides, path=path, facts=facts)
     return Figure(subjects, strips, scene, values=cells == "values")
-
-
-def _named(
-    tensors: tuple[torch.Tensor | Layout | Mapping[str, torch.Tensor | Layout], ...],
-) -> dict[str, torch.Tensor | Layout]:
-    """Give every tensor a label: the one it came with, or its place among the arguments."""
-    named: dict[str, torch.Tensor | Layout] = {}
-    if len(tensors) == 1 and isinstance(tensors[0], Mapping):
-        named = dict(tensors[0])
-    else:
-        for number, x in enumerate(tensors):
-            if isinstance(x, Mapping):
-                raise TypeError("tensors must be tensors, or one mapping alone: got both")
-            named[f"tensor {number}"] = x
-    if not 1 <= len(named) <= MOST_TENSORS:
-        raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(named)}")
-    for name in named:
-        if not isinstance(name, str) or not name or not name.isprintable():
-            raise TypeError(f"labels must be printable strings that are not empty: got {name!r}")
-    return named
-
-
-def _check_option(argument: str, value: object) -> None:
-    if value not in OPTIONS[argument]:
-        raise ValueError(f"{argument} must be one of {OPTIONS[argument]}: got {value!r}")
-
-
-def _check_storage(name: str, layout: Layout) -> None:
-    """Refuse a tensor whose storage was shrunk under it: its picture would show memory it lost."""
-    needed = layout._storage_needed()
-    if needed > layout.storage_bytes:
-        raise ValueError(
-            f"{name} reaches {needed} bytes into a storage of {layout.storage_bytes}: "
-            "it was resized or freed; draw it while it holds its data"
-        )

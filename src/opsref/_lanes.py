@@ -7,7 +7,8 @@ from typing import NamedTuple
 from opsref import _style as s
 from opsref._describe import short_name
 from opsref._scene import Label, Line, Scene
-from opsref._subject import Strip, Subject
+from opsref._strip import Strip
+from opsref._subject import Subject
 
 
 class Track(NamedTuple):

@@ -34,6 +34,11 @@ def cells(argument: str) -> str:
     return directives.choice(argument, ("positions", "values"))
 
 
+def colours(argument: str) -> str:
+    """Read the option that says what equal colours mean."""
+    return directives.choice(argument, ("locations", "values"))
+
+
 def facts(argument: str) -> str:
     """Read the option that says how many facts stand under the drawing."""
     return directives.choice(argument, ("line", "full", "none"))
@@ -47,6 +52,7 @@ def flag(argument: str | None) -> bool:
 
 DRAW_OPTIONS: dict[str, Callable[[str], Any]] = {
     "cells": cells,
+    "colours": colours,
     "strides": flag,
     "path": flag,
     "facts": facts,

@@ -1,0 +1,65 @@
+"""What ``draw`` accepts: the labels of its tensors and the values of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import torch
+
+from opsref._layout import Layout
+
+Drawable = torch.Tensor | Layout
+Cells = Literal["positions", "values"]
+Colours = Literal["locations", "values"]
+Facts = Literal["line", "full", "none"]
+OPTIONS = {"cells": get_args(Cells), "colours": get_args(Colours), "facts": get_args(Facts)}
+# More make no picture that anyone can read.
+MOST_TENSORS = 12
+
+
+def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str, Drawable]:
+    """Give every tensor a label: the one it came with, or its place among the arguments.
+
+    Raises:
+        TypeError: A label is no printable string, or a mapping stands beside tensors.
+        ValueError: There is nothing or too much to draw.
+    """
+    named: dict[str, Drawable] = {}
+    if len(tensors) == 1 and isinstance(tensors[0], Mapping):
+        named = dict(tensors[0])
+    else:
+        for number, x in enumerate(tensors):
+            if isinstance(x, Mapping):
+                raise TypeError("tensors must be tensors, or one mapping alone: got both")
+            named[f"tensor {number}"] = x
+    if not 1 <= len(named) <= MOST_TENSORS:
+        raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(named)}")
+    for name in named:
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise TypeError(f"labels must be printable strings that are not empty: got {name!r}")
+    return named
+
+
+def check_option(argument: str, value: object) -> None:
+    """Refuse a value that an option does not have.
+
+    Raises:
+        ValueError: ``value`` is not one of those of ``argument``.
+    """
+    if value not in OPTIONS[argument]:
+        raise ValueError(f"{argument} must be one of {OPTIONS[argument]}: got {value!r}")
+
+
+def check_storage(name: str, layout: Layout) -> None:
+    """Refuse a tensor whose storage was shrunk under it: its picture would show memory it lost.
+
+    Raises:
+        ValueError: The storage does not hold every element.
+    """
+    needed = layout._storage_needed()
+    if needed > layout.storage_bytes:
+        raise ValueError(
+            f"{name} reaches {needed} bytes into a storage of {layout.storage_bytes}: "
+            "it was resized or freed; draw it while it holds its data"
+        )
