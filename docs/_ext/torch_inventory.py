@@ -33,6 +33,7 @@ MODULES = (
     "torch.nn.utils",
     "torch.autograd",
     "torch.func",
+    "torch.optim",
 )
 # Classes that have no page of their own.
 SHARED_PAGES = {
@@ -42,12 +43,20 @@ SHARED_PAGES = {
     "torch.device": "tensor_attributes.html",
     "torch.layout": "tensor_attributes.html",
     "torch.memory_format": "tensor_attributes.html",
+    "torch.finfo": "type_info.html",
+    "torch.iinfo": "type_info.html",
     "torch.UntypedStorage": "storage.html",
     "torch.TypedStorage": "storage.html",
     "torch.autograd.Function": "autograd.html",
+    "torch.autograd.graph.saved_tensors_hooks": "autograd.html",
 }
+# A function that has no page of its own.
+TESTING = ("torch.testing.assert_close", "testing.html")
 # Classes that live in one module and are known by the name of another.
-ALIASES = {"torch.nn.Parameter": "torch.nn.parameter.Parameter"}
+ALIASES = {
+    "torch.nn.Buffer": "torch.nn.parameter.Buffer",
+    "torch.nn.Parameter": "torch.nn.parameter.Parameter",
+}
 # Constants are described with their class.
 CONSTANTS = ("torch.dtype", "torch.layout", "torch.memory_format")
 PAGES = (
@@ -64,6 +73,8 @@ def entries() -> Iterator[Entry]:
     for name, page in SHARED_PAGES.items():
         yield from _class(name, page, attrgetter(name.removeprefix("torch."))(torch))
     yield from _tensor_members(torch.Tensor)
+    name, page = TESTING
+    yield "py", "function", name, f"{page}#{name}"
     for name in CONSTANTS:
         kind = getattr(torch, name.removeprefix("torch."))
         for constant, value in vars(torch).items():
