@@ -1,0 +1,35 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+All predictions against all targets
+===================================
+
+Three perfect predictions of shape (3, 1), three targets of shape (3,), nine differences.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+device = os.environ.get("OPSREF_DEVICE", gpu)
+prediction = torch.tensor([[0], [3], [6]], device=device)
+target = torch.tensor([0, 3, 6], device=device)
+
+# %%
+# Equal colours are equal values here. Only the diagonal compares a prediction with its own target.
+# A mean over all nine is not zero, and the mean of the targets would do better than the truth.
+
+pairs = opsref.draw({"prediction - target": prediction - target}, cells="values", colours="values")
+pairs
+
+# %%
+# Without its last dimension, the prediction has the shape of the target.
+
+single = prediction.squeeze(-1) - target
+meant = opsref.draw({"prediction.squeeze(-1) - target": single}, cells="values", colours="values")
+meant

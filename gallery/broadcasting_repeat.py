@@ -1,0 +1,33 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+Expand reads, repeat writes
+===========================
+
+The same twelve values: 24 bytes that are read four times, or 96 bytes that were written.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+row = torch.tensor([[1, 2, 3]], device=os.environ.get("OPSREF_DEVICE", gpu))
+expanded, repeated = row.expand(4, 3), row.repeat(4, 1)
+
+# %%
+# Equal colours are equal locations: ``expand`` gives four rows the same three.
+
+read = opsref.draw({"row.expand(4, 3)": expanded}, cells="values", facts="full")
+read
+
+# %%
+# ``repeat`` has written each row out, and so does any operation on the expanded tensor
+# that computes new elements.
+
+written = opsref.draw({"row.repeat(4, 1)": repeated}, cells="values", facts="full")
+written

@@ -1,0 +1,35 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+A sum of two readings
+=====================
+
+Six sums of a column of two and a row of three, of which neither is copied.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+device = os.environ.get("OPSREF_DEVICE", gpu)
+column = torch.tensor([[0], [10]], device=device)
+row = torch.tensor([[1, 2, 3]], device=device)
+columns, rows = torch.broadcast_tensors(column, row)
+
+# %%
+# The column is repeated along dimension 1 and the row along dimension 0.
+# A step along a repeated dimension has stride 0, and stays where it is.
+
+readings = opsref.draw({"columns": columns, "rows": rows}, strides=True, cells="values")
+readings
+
+# %%
+# The result has a location for each cell, because each cell has a value of its own.
+
+result = opsref.draw({"column + row": column + row}, cells="values")
+result

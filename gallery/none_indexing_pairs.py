@@ -1,0 +1,35 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+All pairs from two readings
+===========================
+
+``c[:, None] - c[None]``: nine differences out of three locations.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+c = torch.tensor([0, 3, 4], device=os.environ.get("OPSREF_DEVICE", gpu))
+rows, columns = c[:, None].expand(3, 3), c[None].expand(3, 3)
+
+# %%
+# Broadcasting repeats each side along the dimension that its ``None`` added.
+# Both read the same three locations: one stays on a row, the other on a column.
+
+readings = opsref.draw(
+    {"c[:, None].expand(3, 3)": rows, "c[None].expand(3, 3)": columns}, strides=True
+)
+readings
+
+# %%
+# The difference has a value for each pair, and a location for each value.
+
+table = opsref.draw({"c": c, "c[:, None] - c[None]": rows - columns}, cells="values")
+table
