@@ -32,6 +32,7 @@ MODULES = (
     "torch.nn.parameter",
     "torch.nn.utils",
     "torch.autograd",
+    "torch.fft",
     "torch.func",
     "torch.optim",
 )
@@ -90,7 +91,9 @@ def _members(module: str, torch: ModuleType) -> Iterator[Entry]:
     """Yield the documented functions and classes of a module, which have a page each."""
     for short, value in vars(import_module(module)).items():
         name = f"{module}.{short}"
-        borrowed = module != "torch" and getattr(torch, short, None) is value
+        # What torch.nn.functional shares with torch is described there, such as conv2d.
+        elsewhere = module not in ("torch", "torch.nn.functional")
+        borrowed = elsewhere and getattr(torch, short, None) is value
         if short.startswith("_") or not callable(value) or not value.__doc__ or borrowed:
             continue
         if not inspect.isclass(value):
