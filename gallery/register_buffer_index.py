@@ -1,0 +1,40 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+The relative position index
+===========================
+
+A window of 2 rows and 3 columns has 6 tokens, 36 pairs of tokens, and 15 displacements.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+token = torch.arange(6, device=os.environ.get("OPSREF_DEVICE", gpu))
+row, column = token // 3, token % 3
+down = row[:, None] - row + 1
+right = column[:, None] - column + 2
+index = down * 5 + right
+
+# %%
+# Each displacement has a row of the bias table; here the 15 rows lie as the displacements do.
+# A pair of tokens has the colour of its displacement: one row serves up to 6 pairs.
+
+places = token.new_tensor(range(15)).view(3, 5)
+pairs = opsref.draw({"places": places, "index": index}, cells="values", colours="values")
+pairs
+
+# %%
+# What one token reads is a cut-out of the table as large as the window, backwards.
+# Token 4 stands in row 1 and column 1, and so does its cut-out.
+
+seen = index[4].clone().view(2, 3)
+cut = {"places": places, "places[1:3, 1:4]": places[1:3, 1:4], "seen": seen}
+backwards = opsref.draw(cut, cells="values", colours="values", facts="none")
+backwards

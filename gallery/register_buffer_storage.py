@@ -1,0 +1,40 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+What shares storage with a buffer
+=================================
+
+Registering copies nothing, and neither does ``state_dict()``; casting does.
+"""
+
+import copy
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+source = torch.arange(4.0, device=os.environ.get("OPSREF_DEVICE", gpu))
+module = torch.nn.Module()
+module.register_buffer("table", source)
+
+# %%
+# Three names for four elements: a write through any of them is seen through all.
+
+saved = module.state_dict()["table"]
+names = {"source": source, "module.table": module.table, "saved": saved}
+together = opsref.draw(names, facts="none")
+together
+
+# %%
+# ``copy.deepcopy`` makes one more storage, and ``double()`` gives the buffer a new one.
+# The names that were taken before still read the old one.
+
+twin = copy.deepcopy(module)
+module.double()
+names |= {"module.table": module.table, "twin.table": twin.table}
+apart = opsref.draw(names, facts="none")
+apart
