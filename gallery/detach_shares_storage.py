@@ -1,0 +1,37 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+Who sees the write
+==================
+
+Four tensors on one storage and two on copies, told apart by one write.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+w = torch.arange(4.0, device=os.environ.get("OPSREF_DEVICE", gpu), requires_grad=True)
+x = w * 10
+shared = {"x": x, "x.detach()": x.detach(), "x.data": x.data, "Parameter(x)": torch.nn.Parameter(x)}
+copies = {"x.clone()": x.clone(), "x.detach().clone()": x.detach().clone()}
+
+# %%
+# Three of the other five share the storage of ``x``; each clone has one of its own.
+
+storages = opsref.draw(shared | copies, facts="none")
+storages
+
+# %%
+# A write through the detached tensor: all four read 99.
+# ``x.data`` alone does not count it, so a backward pass cannot notice a write made there.
+
+shared["x.detach()"][2] = 99
+print({name: tensor._version for name, tensor in shared.items()})
+written = opsref.draw(shared | copies, cells="values", facts="none")
+written

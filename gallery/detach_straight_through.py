@@ -1,0 +1,40 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+The straight-through estimator
+==============================
+
+``x + (x.round() - x).detach()`` has the values of ``x.round()`` and the gradient of ``x``.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+x = torch.tensor([0.25, 0.75, 1.25, 1.75], device=os.environ.get("OPSREF_DEVICE", gpu))
+x.requires_grad_()
+rounded = x.round()
+through = x + (x.round() - x).detach()
+
+# %%
+# Forward, the two are equal: what is detached is the difference that rounding makes.
+
+forward = opsref.draw(
+    {"x": x, "rounded": rounded, "through": through}, cells="values", colours="values", facts="none"
+)
+forward
+
+# %%
+# Backward, rounding is flat and gives zeros.
+# The detached difference passes nothing on, which leaves the 1 of ``x`` itself.
+
+ones = torch.ones_like(x)
+outputs = {"gradient of rounded": rounded, "gradient of through": through}
+gradients = {name: torch.autograd.grad(y, x, ones)[0] for name, y in outputs.items()}
+backward = opsref.draw(gradients, cells="values", colours="values", facts="none")
+backward
