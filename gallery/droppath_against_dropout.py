@@ -1,0 +1,34 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+What shares a draw
+==================
+
+``Dropout``, ``Dropout1d`` and ``DropPath`` on a batch of 3 samples, 3 channels, 4 positions.
+"""
+
+import os
+
+import torch
+from torch.nn.functional import dropout
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+batch = torch.ones(3, 3, 4, device=os.environ.get("OPSREF_DEVICE", gpu))
+torch.manual_seed(13)
+
+# %%
+# Each is a product with numbers that are 0 or 1 / (1 - 0.5).
+# ``Dropout`` draws one for each element, ``Dropout1d`` for each channel of each sample, which is a
+# row here, and ``DropPath`` for each sample: with it, a block has one colour.
+
+products = {
+    "Dropout": batch * dropout(batch),
+    "Dropout1d": batch * dropout(batch[:, :, :1]),
+    "DropPath": batch * dropout(batch[:, :1, :1]),
+}
+figure = opsref.draw(products, cells="values", colours="values", facts="none")
+figure
