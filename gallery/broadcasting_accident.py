@@ -22,7 +22,7 @@ target = torch.tensor([0, 3, 6], device=device)
 
 # %%
 # Equal colours are equal values here. Only the diagonal compares a prediction with its own target.
-# A mean over all nine is not zero, and the mean of the targets would do better than the truth.
+# The mean of all nine squares is 12; predicting 3, the mean of the targets, would bring it to 6.
 
 pairs = opsref.draw({"prediction - target": prediction - target}, cells="values", colours="values")
 pairs

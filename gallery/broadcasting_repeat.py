@@ -26,8 +26,8 @@ read = opsref.draw({"row.expand(4, 3)": expanded}, cells="values", facts="full")
 read
 
 # %%
-# ``repeat`` has written each row out, and so does any operation on the expanded tensor
-# that computes new elements.
+# ``repeat`` has written each row out, and so does arithmetic on the expanded tensor:
+# its result has twelve locations too.
 
 written = opsref.draw({"row.repeat(4, 1)": repeated}, cells="values", facts="full")
 written

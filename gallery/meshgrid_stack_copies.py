@@ -21,7 +21,7 @@ columns = torch.arange(6, device=rows.device)
 gy, gx = torch.meshgrid(rows, columns, indexing="ij")
 
 # %%
-# However large the grids are, they take no memory beyond the inputs.
+# However large the grids are, they have no storage beyond that of the inputs.
 
 grids = opsref.draw({"gy": gy, "gx": gx})
 grids
@@ -33,7 +33,7 @@ stacked = opsref.draw({"torch.stack((gy, gx))": torch.stack((gy, gx))})
 stacked
 
 # %%
-# A sum of coordinates needs neither: a column broadcasts against a row, and only the sum is new.
+# A sum needs no grids and no stack: a column broadcasts against a row, and only the sum is new.
 
 column = rows[:, None]
 summed = opsref.draw({"rows[:, None]": column, "rows[:, None] + columns": column + columns})

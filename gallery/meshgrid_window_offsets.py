@@ -20,14 +20,14 @@ side = torch.arange(2, device=os.environ.get("OPSREF_DEVICE", gpu))
 by_value = {"cells": "values", "colours": "values", "facts": "none"}
 
 # %%
-# A window of 2 by 2 has four tokens. Each column holds the row and the column of one.
+# A window of 2 by 2 has four tokens. A column of the figure is one token: its row, its column.
 
 tokens = torch.stack(torch.meshgrid(side, side, indexing="ij")).flatten(1)
 coordinates = opsref.draw({"tokens": tokens}, **by_value)
 coordinates
 
 # %%
-# Every token less every token: the offset in rows, then the offset in columns.
+# The coordinates of each token minus those of every token: first in rows, then in columns.
 
 offsets = opsref.draw({"offsets": tokens[:, :, None] - tokens[:, None, :]}, **by_value)
 offsets

@@ -21,7 +21,8 @@ rows, columns = c[:, None].expand(3, 3), c[None].expand(3, 3)
 
 # %%
 # Broadcasting repeats each side along the dimension that its ``None`` added.
-# Both read the same three locations: one stays on a row, the other on a column.
+# Both read the same three locations.
+# Along a row, the first stays at one location; along a column, the second does.
 
 readings = opsref.draw(
     {"c[:, None].expand(3, 3)": rows, "c[None].expand(3, 3)": columns}, strides=True

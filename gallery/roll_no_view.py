@@ -6,7 +6,7 @@
 No stride wraps around
 ======================
 
-A roll falls back once, in the middle of its way through the storage. A view cannot.
+A roll falls back once on its way through the storage. One stride cannot say that.
 """
 
 import os

@@ -1,0 +1,38 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+A parameter keeps its source
+============================
+
+``nn.Parameter(x)`` copies nothing, so what is trained is the memory of ``x``.
+"""
+
+import os
+
+import torch
+from torch import nn
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+x = torch.arange(6.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(2, 3)
+p, q = nn.Parameter(x), nn.Parameter(x.clone())
+
+# %%
+# Equal colours are equal locations: ``x``, its parameter ``p`` and ``p.data`` lie on one strip.
+# The parameter of the clone has a strip of its own.
+
+named = {"x": x, "p": p, "p.data": p.data, "q": q}
+before = opsref.draw(named, facts="none")
+before
+
+# %%
+# ``p`` makes one step, which takes 10 from every element. The numbers in the cells are values now.
+# The step has written into ``x``, which no optimizer was ever given. ``q`` has the old values.
+
+p.sum().backward()
+torch.optim.SGD([p], lr=10.0).step()
+after = opsref.draw(named, cells="values", facts="none")
+after
