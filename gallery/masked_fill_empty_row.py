@@ -29,7 +29,7 @@ infinite = opsref.draw({"filled": hard, "weights": hard.softmax(-1)}, **options)
 infinite
 
 # %%
-# With a finite number, row 1 attends to all keys alike, the hidden ones included.
+# With a finite number, row 1 attends to all keys alike, although all are hidden.
 # A second fill, after softmax, gives no weight to any: the output of query 1 is 0.
 
 soft = scores.masked_fill(hide, -100.0)

@@ -21,7 +21,7 @@ options = {"cells": "values", "colours": "values", "facts": "none"}
 
 # %%
 # A map of 4 by 4, rolled by 1: the last row and the last column come from the other side.
-# Cut into windows of 2 by 2, the windows at the edges hold tokens of two or four regions.
+# Cut into windows of 2 by 2, those at the bottom and the right hold two or four regions.
 
 region = 2 * came_round[:, None].long() + came_round.long()
 windows = region.view(2, 2, 2, 2).permute(0, 2, 1, 3).reshape(4, 2, 2)
