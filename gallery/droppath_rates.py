@@ -6,7 +6,7 @@
 Deeper blocks drop more
 =======================
 
-Which residual branches each of 6 samples goes through, in a model of 6 blocks.
+Which residual branches count for each of 6 samples, in a model of 6 blocks with a branch each.
 """
 
 import os

@@ -29,10 +29,11 @@ before = opsref.draw(named, facts="none")
 before
 
 # %%
-# ``p`` makes one step, which takes 10 from every element. The numbers in the cells are values now.
-# The step has written into ``x``, which no optimizer was ever given. ``q`` has the old values.
+# ``p`` makes one step of gradient descent, which takes 10 from every element.
+# The cells show values now. The step has written into ``x``; ``q`` has the old values.
 
 p.sum().backward()
-torch.optim.SGD([p], lr=10.0).step()
+with torch.no_grad():
+    p -= 10 * p.grad
 after = opsref.draw(named, cells="values", facts="none")
 after
