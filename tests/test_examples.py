@@ -67,6 +67,33 @@ def test_every_fence_of_python_is_run(page: Path) -> None:
     assert len([e for e in examples if isinstance(e.parsed, re.Match)]) == layouts
 
 
+def unclosed_fences(text: str) -> list[int]:
+    """Return the lines of the fences inside which another of their kind begins, or none ends."""
+    unclosed, opened, fence = [], 0, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.match(r" *(`{3,})(.*)", line)
+        if found is None or (fence and len(found[1]) < len(fence)):
+            continue
+        if fence and found[2].strip():
+            unclosed.append(opened)
+        fence, opened = ("", 0) if fence and not found[2].strip() else (found[1], number)
+    return unclosed + [opened] * bool(fence)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_fence_is_closed(page: Path) -> None:
+    """A fence that is not would swallow the prose up to the end of the next one."""
+    assert [] == unclosed_fences(page.read_text(encoding="utf-8"))
+
+
+def test_an_unclosed_fence_is_found() -> None:
+    """Before another fence and at the end; a longer fence may hold a shorter one."""
+    lost = "```python\n>>> 1\n\nA sentence.\n\n```python\n>>> 2\n```\n"
+    assert [1] == unclosed_fences(lost)
+    assert [3] == unclosed_fences("```\n```\n```python\n>>> 1\n")
+    assert [] == unclosed_fences("````md\n```{layout}\n```\n````\n")
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_nothing_on_a_page_is_left_out(page: Path) -> None:
     """There are no fences and no flags that the test run would pass over."""
