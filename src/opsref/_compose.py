@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from opsref import _style as s
 from opsref._describe import strip_line
-from opsref._lanes import Track, path_lane, step_lanes
 from opsref._panel import Panel
 from opsref._scene import Label, Row, Scene
 from opsref._strip import Strip
@@ -92,10 +91,12 @@ def _strip(
     width = max(placed.width + s.MARGIN, s.text_width(line, s.TEXT_FONT))
     scene.width = max(scene.width, s.MARGIN + width)
     if steps or path:
-        track = Track(strip, placed.centres() or _scaled(len(strip.slots), scene.width))
+        from opsref import _lanes  # few figures need them, and an import costs
+
+        track = _lanes.Track(strip, placed.centres() or _scaled(len(strip.slots), scene.width))
         for subject in strip.subjects:
-            y = step_lanes(scene, subject, track, y, steps) if steps else y
-            y = path_lane(scene, subject, track, y) if path else y
+            y = _lanes.step_lanes(scene, subject, track, y, steps) if steps else y
+            y = _lanes.path_lane(scene, subject, track, y) if path else y
     return y
 
 

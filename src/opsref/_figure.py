@@ -15,7 +15,6 @@ from opsref._layout import Layout
 from opsref._scene import Scene
 from opsref._strip import Strip
 from opsref._subject import Subject
-from opsref._values import fill_colours, fill_values
 
 if TYPE_CHECKING:
     import matplotlib.axes
@@ -151,12 +150,13 @@ def draw(
     groups = _strip.group(layout for _, layout in layouts)
     cap = _subject.share(len(layouts), len(groups), strides=strides, path=path, facts=facts)
     subjects = _subject.subjects(layouts, cap, values=cells == "values")
-    if cells == "values":
-        for subject in subjects:
-            fill_values(subject, named[subject.name])
     strips = [_strip.strip([subjects[i] for i in members], cap) for members in groups]
-    if colours == "values":
-        for strip in strips:
-            fill_colours(strip, named)
+    if "values" in (cells, colours):
+        from opsref import _values  # few figures need it, and an import costs
+
+        for subject in subjects if cells == "values" else ():
+            _values.fill_cells(subject, named[subject.name])
+        for strip in strips if colours == "values" else ():
+            _values.fill_colours(strip, named)
     scene = compose(subjects, strips, strides=strides, path=path, facts=facts)
     return Figure(subjects, strips, scene, values=cells == "values")

@@ -17,7 +17,7 @@ _Value = complex | float | int | bool
 _Values = list[_Value]
 
 
-def fill_values(subject: Subject, x: Drawable) -> None:
+def fill_cells(subject: Subject, x: Drawable) -> None:
     """Write the values of the shown elements into a subject's cells.
 
     Raises:
