@@ -6,7 +6,7 @@
 What shares a draw
 ==================
 
-``Dropout``, ``Dropout1d`` and ``DropPath`` on a batch of 3 samples, 3 channels, 4 positions.
+``Dropout``, ``Dropout1d`` and timm's ``DropPath`` on a batch of 3 samples, 3 channels, 4 positions.
 """
 
 import os
@@ -21,7 +21,7 @@ batch = torch.ones(3, 3, 4, device=os.environ.get("OPSREF_DEVICE", gpu))
 torch.manual_seed(13)
 
 # %%
-# Each is a product with numbers that are 0 or 1 / (1 - 0.5).
+# What the three compute, written out: products with numbers that are 0 or 1 / (1 - 0.5).
 # ``Dropout`` draws one for each element, ``Dropout1d`` for each channel of each sample, which is a
 # row here, and ``DropPath`` for each sample: with it, a block has one colour.
 
