@@ -54,6 +54,30 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Use the built site in headless Chromium, which is installed on Debian if it is missing."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "browser"), *PINS)
+    if not (BUILD / "html" / "index.html").exists():
+        session.error("build the site first: nox -s docs")
+    if not (chromium := find_chromium()) and shutil.which("apt-get"):
+        session.run("apt-get", "update", "-qq", external=True)
+        session.run("apt-get", "install", "-y", "-qq", "chromium", external=True)
+        chromium = find_chromium()
+    if not chromium:
+        session.error("install Chromium or Chrome, so that its command is found")
+    session.run(
+        *("pytest", "--confcutdir", "tests/browser", "tests/browser", *session.posargs),
+        env={"CHROMIUM": chromium},
+    )
+
+
+def find_chromium() -> str | None:
+    """Return the command of an installed Chromium, or of its like."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@nox.session(default=False)
 def live(session: nox.Session) -> None:
     """Serve the site on 127.0.0.1, rebuilt and reloaded at every change."""
     install(session, "docs", "live")
@@ -78,6 +102,13 @@ def oldest(session: nox.Session) -> None:
     """Run the tests with the oldest torch that is supported."""
     install(session, "tests", package=".[plot]", pins=("torch==2.6.*",))
     session.run("pytest", *session.posargs)
+
+
+@nox.session(default=False)
+def corrupt(session: nox.Session) -> None:
+    """Corrupt what the pages expect, one word, number or line at a time, and see each noticed."""
+    install(session, "tests", package=".[plot]")
+    session.run("pytest", "-p", "corruption", "docs", "README.md", "src", *session.posargs)
 
 
 @nox.session(default=False)

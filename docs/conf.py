@@ -26,6 +26,8 @@ extensions = [
     "opsref.sphinxext",
     "code_links",
     "corrections",
+    "dispute",
+    "errors",
     "gallery_fresh",
     "gallery_zips",
     "torch_inventory",
@@ -81,8 +83,10 @@ sphinx_gallery_conf = {
 html_theme = "furo"
 html_title = PROJECT["name"]
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_css_files = ["site.css"]
 html_theme_options = {
+    # The repository's address is set once, in pyproject.toml.
     "source_repository": PROJECT["urls"]["Repository"],
     "source_branch": "main",
     "source_directory": "docs/",

@@ -7,7 +7,7 @@ from pathlib import Path
 import conftest
 import pytest
 
-from corrections.claims import BODY, VERDICTS, parse_lines
+from corrections.claims import BODY, OFFICIAL_VERDICTS, VERDICTS, parse_lines
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
@@ -45,8 +45,11 @@ def directives() -> list[Found]:
     return found
 
 
-DIRECTIVES = directives()
-CORRECTIONS = [found for found in DIRECTIVES if found.kind == "correction"]
+EVERYTHING = directives()
+DIRECTIVES = [found for found in EVERYTHING if "source" not in found.options]
+OFFICIAL = [found for found in EVERYTHING if "source" in found.options]
+CORRECTIONS = [found for found in EVERYTHING if found.kind == "correction"]
+RUNS_WITH = re.compile(r"(?:(?:timm|torchvision) )?\d+\.\d+(?:\.\d+)?")
 
 
 def slug(heading: str) -> str:
@@ -68,12 +71,12 @@ def test_every_line_of_the_note_is_accounted_for() -> None:
 def test_every_directive_was_read() -> None:
     """The expression above sees as many directives as there are."""
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    assert len(DIRECTIVES) == len(re.findall(r"\{(?:correction|confirmed|wording)\} ", text))
+    assert len(EVERYTHING) == len(re.findall(r"\{(?:correction|confirmed|wording)\} ", text))
 
 
 def test_ids_are_unique() -> None:
     """No two directives share an id, whatever their kind."""
-    ids = [found.id for found in DIRECTIVES]
+    ids = [found.id for found in EVERYTHING]
     assert sorted(ids) == sorted(set(ids))
 
 
@@ -83,15 +86,43 @@ def test_every_correction_has_a_proof_that_runs(correction: Found) -> None:
     examples = conftest.pages.parse(correction.page).examples()
     proofs = [e for e in examples if hasattr(e.parsed, "want") and e.line in correction.lines]
     assert proofs
-    assert correction.options["verdict"] in VERDICTS
+    verdicts = OFFICIAL_VERDICTS if correction in OFFICIAL else VERDICTS
+    assert correction.options["verdict"] in verdicts
+
+
+@pytest.mark.parametrize("found", OFFICIAL, ids=str)
+def test_official_statements_have_a_page_and_versions(found: Found) -> None:
+    """The page is a link to where the statement stands; each version is one that can be had."""
+    assert re.fullmatch(r"\[[^\]]+\]\(https://[^)]+\)", found.options["source"])
+    assert all(RUNS_WITH.fullmatch(name) for name in found.options["versions"].split(", "))
+    assert found.page.parent.name == "official"
+
+
+def places_of(target: str, own: Path) -> list[tuple[Path, int]]:
+    """Return the page and line of a label, of a named figure, or of a heading of a page."""
+    marks = rf"^\({re.escape(target)}\)=$|^:name: *{re.escape(target)}$"
+    return [
+        (page, number)
+        for page in PAGES
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
+        if re.match(marks, line)
+        or (page == own and line.startswith("#") and slug(line.lstrip("#")) == target)
+    ]
+
+
+def section_from(page: Path, line: int) -> range:
+    """Return the lines from a place up to the next heading that is not the place's own."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    begin = line + next(n for n, text in enumerate(lines[line - 1 :]) if text and text[0] != "(")
+    rest = enumerate(lines[begin:], begin + 1)
+    end = next((n for n, text in rest if re.match(r"#{1,4} ", text)), len(lines) + 1)
+    return range(line, end)
 
 
 @pytest.mark.parametrize("found", [f for f in DIRECTIVES if f.kind == "confirmed"], ids=str)
-def test_every_confirmation_leads_somewhere(found: Found) -> None:
-    """The target of a confirmation is a label of some page, or a heading of its own."""
-    everything = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    labels = set(re.findall(r"^\(([\w-]+)\)=$", everything, re.MULTILINE))
-    named = set(re.findall(r"^:name: *([\w-]+)$", everything, re.MULTILINE))
-    own = found.page.read_text(encoding="utf-8")
-    headings = {slug(text) for text in re.findall(r"^#+ (.*)$", own, re.MULTILINE)}
-    assert found.options["at"] in labels | named | headings
+def test_every_confirmation_leads_to_something_that_ran(found: Found) -> None:
+    """Its target exists once, and an example or a figure of the test run stands there."""
+    ((page, line),) = places_of(found.options["at"], found.page)
+    lines = section_from(page, line)
+    examples = conftest.pages.parse(page).examples()
+    assert [e for e in examples if e.line in lines]

@@ -60,6 +60,7 @@ ONE = """\
     :::{wording} latitude
     :line: 5, 15, 22
     :note: latitude
+    :chinese: 维度
     :term: dimension
 
     Two words that sound alike.
@@ -202,7 +203,7 @@ def test_every_claim_is_in_the_account(site: Built) -> None:
 def test_terms_have_a_table(site: Built) -> None:
     """A slip of wording: what is printed, the term, where, and how it came about."""
     assert rows(site, 2)[1:] == [
-        ["“latitude”", "dimension", "5, 15, 22", "Two words that sound alike."]
+        ["“latitude”", "dimension", "维度", "5, 15, 22", "Two words that sound alike."]
     ]
 
 

@@ -41,10 +41,6 @@ class glossary_term(nodes.inline):
     """Becomes a link to the glossary where the glossary has the term."""
 
 
-class collected(nodes.General, nodes.Element):
-    """Becomes a table or list of the claims of all pages."""
-
-
 class MergeClaimLists(SphinxTransform):
     """Makes one list of claims that follow one another."""
 

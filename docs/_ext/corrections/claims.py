@@ -1,4 +1,4 @@
-"""The claims of the note and what became of them."""
+"""The claims of the note and of the official documentation, and what became of them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # The lines of the note that say something of PyTorch: below its title, above its references.
 BODY = range(4, 131)
 VERDICTS = ("wrong", "half-true", "outdated", "does not run", "mistranslated")
+# Of the official documentation, which nobody translated.
+OFFICIAL_VERDICTS = ("wrong", "half-true", "outdated", "does not run", "silent")
 # What a claim comes to that is not corrected.
 CONFIRMED = "confirmed"
 WORDING = "wording"
@@ -21,28 +23,34 @@ Lines = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A claim of the note and what became of it.
+    """A claim of the note, or of a page of the official documentation, and what became of it.
 
     Attributes:
         id: Its name, unique over all pages.
-        lines: The lines of the note that make it: pairs of first and last.
+        lines: The lines of the note that make it: pairs of first and last; none of other pages.
         outcome: One of the verdicts, `CONFIRMED` or `WORDING`.
         docname: The page that treats it.
         page_line: The line of that page.
         at: The target that confirms it, if it is confirmed.
         printed: What the note prints, if the wording is at fault.
         term: The right term, if the wording is at fault.
+        chinese: The Chinese words behind it, if the wording is at fault and they can be told.
+        source: The page of the official documentation that makes it, linked.
+        versions: What it was checked with, if it is official.
         text: The claim in our words; for wording, what went wrong.
     """
 
     id: str
-    lines: Lines
     outcome: str
     docname: str
     page_line: int
+    lines: Lines = ()
     at: str = ""
     printed: str = ""
     term: str = ""
+    chinese: str = ""
+    source: tuple[nodes.Node, ...] = ()
+    versions: str = ""
     text: tuple[nodes.Node, ...] = ()
 
     @property
@@ -61,6 +69,11 @@ class Claim:
         """The lines in words: `Line 7` or `Lines 4-5, 20`."""
         count = sum(last - first + 1 for first, last in self.lines)
         return f"Line{'s' if count > 1 else ''} {self.numbers}"
+
+    @property
+    def title(self) -> str:
+        """The name of the official page."""
+        return "".join(node.astext() for node in self.source)
 
 
 def parse_lines(text: str) -> Lines:

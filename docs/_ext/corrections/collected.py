@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from corrections.claim_nodes import CLAIM_LIST, collected, confirmation, glossary_term
-from corrections.claims import CONFIRMED, VERDICTS, WORDING, Claim
+from collecting import collected
+from corrections.claim_nodes import CLAIM_LIST, confirmation, glossary_term
+from corrections.claims import CONFIRMED, OFFICIAL_VERDICTS, VERDICTS, WORDING, Claim
 from corrections.domain import ClaimDomain
+from corrections.tables import Cell, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sphinx.application import Sphinx
 
-Cell = list[nodes.Node]
-# Characters of a column in plain text; HTML finds its own widths.
-WIDEST = 40
+
+# The class of the table that can be sorted and filtered.
+ACCOUNT = "account"
 
 
 class Collect(SphinxDirective):
@@ -28,7 +30,7 @@ class Collect(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the mark."""
-        return [collected("", kind=self.name)]
+        return [collected("", domain=ClaimDomain.name, kind=self.name)]
 
 
 class Page:
@@ -76,32 +78,56 @@ class Page:
 
 
 def counts(page: Page) -> nodes.Node:
-    """Return the number of corrections by page and verdict."""
+    """Return the number of corrections of the note by entry and verdict."""
+    return _counts(page, page.corrections, VERDICTS)
+
+
+def official_counts(page: Page) -> nodes.Node:
+    """Return the number of corrections of the official documentation by page and verdict."""
+    return _counts(page, page.domain.official, OFFICIAL_VERDICTS)
+
+
+def _counts(page: Page, corrections: Iterable[Claim], verdicts: Sequence[str]) -> nodes.Node:
     by_page: dict[str, Counter[str]] = {}
-    for claim in page.corrections:
+    for claim in corrections:
         by_page.setdefault(claim.docname, Counter())[claim.outcome] += 1
     rows = [
-        [page.link(docname, "", page.env.titles[docname].astext()), *_numbers(verdicts)]
-        for docname, verdicts in by_page.items()
+        [[page.link(docname, "", page.env.titles[docname].astext())], *_numbers(found, verdicts)]
+        for docname, found in by_page.items()
     ]
     total = sum(by_page.values(), Counter[str]())
-    rows.append([nodes.strong("", "All"), *_numbers(total)])
-    return _table(("Entry", *VERDICTS, "all"), ([[cell] for cell in row] for row in rows))
+    rows.append([[nodes.strong("", "All")], *_numbers(total, verdicts)])
+    return table(("Entry", *verdicts, "all"), rows)
 
 
-def _numbers(verdicts: Counter[str]) -> list[nodes.Node]:
-    numbers = [*(verdicts[verdict] for verdict in VERDICTS), verdicts.total()]
-    return [nodes.Text(f"{number}") for number in numbers]
+def _numbers(found: Counter[str], verdicts: Sequence[str]) -> list[Cell]:
+    numbers = [*(found[verdict] for verdict in verdicts), found.total()]
+    return [[nodes.Text(f"{number}")] for number in numbers]
 
 
 def correction_list(page: Page) -> nodes.Node:
-    """Return every correction in a line."""
+    """Return every correction of the note in a line."""
+    return _list(
+        [page.link(claim.docname, claim.anchor, claim.place), *_verdict(claim), *page.text(claim)]
+        for claim in page.corrections
+    )
+
+
+def official_list(page: Page) -> nodes.Node:
+    """Return every correction of the official documentation in a line."""
+    return _list(
+        [page.link(claim.docname, claim.anchor, claim.title), *_verdict(claim), *page.text(claim)]
+        for claim in page.domain.official
+    )
+
+
+def _verdict(claim: Claim) -> Cell:
+    return [nodes.Text(", "), nodes.strong("", claim.outcome), nodes.Text(": ")]
+
+
+def _list(lines: Iterable[Cell]) -> nodes.Node:
     items = nodes.bullet_list("", bullet="-", classes=[CLAIM_LIST])
-    for claim in page.corrections:
-        place = page.link(claim.docname, claim.anchor, claim.place)
-        verdict = nodes.strong("", claim.outcome)
-        line = (place, nodes.Text(", "), verdict, nodes.Text(": "), *page.text(claim))
-        items += nodes.list_item("", nodes.paragraph("", "", *line))
+    items += [nodes.list_item("", nodes.paragraph("", "", *line)) for line in lines]
     return items
 
 
@@ -116,7 +142,7 @@ def claims(page: Page) -> nodes.Node:
         ]
         for claim in page.domain.claims
     ]
-    return _table(("Line", "The note says", "Verdict", "Where"), rows)
+    return table(("Line", "The note says", "Verdict", "Where"), rows, ACCOUNT)
 
 
 def terms(page: Page) -> nodes.Node:
@@ -125,33 +151,21 @@ def terms(page: Page) -> nodes.Node:
         [
             [nodes.Text(f"“{claim.printed}”")],
             [page.term(claim.term)],
+            [nodes.inline("", claim.chinese, classes=["chinese"])],
             [page.link(claim.docname, claim.anchor, claim.numbers)],
             [child.deepcopy() for child in claim.text],
         ]
         for claim in page.domain.claims
         if claim.outcome == WORDING
     ]
-    return _table(("The note prints", "Term", "Line", "The slip"), rows)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> nodes.table:
-    """Return a table whose columns are as wide as their content asks for."""
-    head = _row([[nodes.Text(title)] for title in header])
-    body = [_row(row) for row in rows]
-    columns = zip(head.children, *(row.children for row in body), strict=True)
-    widths = [min(max(len(cell.astext()) for cell in column), WIDEST) for column in columns]
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(widths))
-    group += [nodes.thead("", head), nodes.tbody("", *body)]
-    return nodes.table("", group, classes=["claims", "colwidths-auto"])
-
-
-def _row(cells: Sequence[Cell]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
+    return table(("The note prints", "Term", "Chinese", "Line", "How it came about"), rows)
 
 
 COLLECTIONS = {
     "correction-counts": counts,
     "correction-list": correction_list,
+    "official-counts": official_counts,
+    "official-list": official_list,
     "claims": claims,
     "terms-table": terms,
 }
@@ -161,6 +175,8 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill in what only the whole site knows: the tables and the links of single claims."""
     page = Page(app, docname)
     for mark in list(doctree.findall(collected)):
+        if mark["domain"] != ClaimDomain.name:
+            continue
         mark.replace_self(COLLECTIONS[mark["kind"]](page))
     for link in list(doctree.findall(confirmation)):
         link.replace_self(page.confirmation(link["of"], link.astext()))
@@ -168,8 +184,19 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         term.replace_self(page.term(term.astext()))
 
 
+def add_filter(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the filter of the account on the page that has it."""
+    del page, template, context  # part of the signature
+    tables = () if doctree is None else doctree.findall(nodes.table)
+    if any(ACCOUNT in found["classes"] for found in tables):
+        app.add_js_file("account.js", loading_method="defer")
+
+
 def setup(app: Sphinx) -> None:
     """Register the marks and what fills them in."""
     for name in COLLECTIONS:
         app.add_directive(name, Collect)
     app.connect("doctree-resolved", fill_in)
+    app.connect("html-page-context", add_filter)

@@ -1,4 +1,4 @@
-"""The directives that say what became of a claim of the note."""
+"""The directives that say what became of a claim."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from corrections.claim_nodes import (
     correction_header,
     glossary_term,
 )
-from corrections.claims import CONFIRMED, VERDICTS, WORDING, Claim, Lines, parse_lines
+from corrections.claims import (
+    CONFIRMED,
+    OFFICIAL_VERDICTS,
+    VERDICTS,
+    WORDING,
+    Claim,
+    Lines,
+    parse_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,17 +55,14 @@ class ClaimDirective(SphinxDirective):
             self.warn("the option :%s: is missing", option)
         return str(self.options.get(option, ""))
 
-    def claim(self, outcome: str, *, at: str = "", printed: str = "", term: str = "") -> Claim:
+    def claim(self, outcome: str, **facts: Any) -> Claim:
         """Return the claim that the directive is about."""
         return Claim(
             id=self.arguments[0],
-            lines=self._lines(),
             outcome=outcome,
             docname=self.env.docname,
             page_line=self.lineno,
-            at=at,
-            printed=printed,
-            term=term,
+            **facts,
         )
 
     def register(self, node: nodes.Element, claim: Claim) -> None:
@@ -67,7 +72,8 @@ class ClaimDirective(SphinxDirective):
         self.state.document.set_id(node)
         self.set_source_info(node)
 
-    def _lines(self) -> Lines:
+    def lines(self) -> Lines:
+        """Return the lines of the note that make the claim."""
         text = self.required("line")
         try:
             return parse_lines(text) if text else ()
@@ -77,36 +83,58 @@ class ClaimDirective(SphinxDirective):
 
 
 class Correction(ClaimDirective):
-    """A claim that is not simply right: its first paragraph; then the statement and the proof."""
+    """A claim that is not simply right: its first paragraph; then the statement and the proof.
+
+    It is the note's, unless `:source:` names a page of the official documentation.
+    """
 
     option_spec: ClassVar[OptionSpec] = {
         **ClaimDirective.option_spec,
         "verdict": directives.unchanged,
+        "source": directives.unchanged,
+        "versions": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the correction."""
+        official = "source" in self.options
+        verdicts = OFFICIAL_VERDICTS if official else VERDICTS
         verdict = self.required("verdict")
-        if verdict and verdict not in VERDICTS:
-            self.warn("unknown verdict %r: choose from %s", verdict, ", ".join(VERDICTS))
-        claim = self.claim(verdict)
+        if verdict and verdict not in verdicts:
+            self.warn("unknown verdict %r: choose from %s", verdict, ", ".join(verdicts))
+        claim = self._official(verdict) if official else self.claim(verdict, lines=self.lines())
         said, *statement = self.parse_content_to_nodes() or [nodes.paragraph()]
         if not isinstance(said, nodes.paragraph):
             self.warn("the body has to begin with a paragraph: the claim, in our words")
         if not any(_is_proof(block) for part in statement for block in part.findall()):
             self.warn("the proof is missing: add a python fence that contains >>>")
-        label = nodes.inline("", "The note says: ", classes=["claim-label"])
-        quoted = nodes.paragraph("", "", label, claim_text("", "", *said.children))
-        header = f"{claim.place} of the note · "
+        # Of an official page, the paragraph itself says what it says or leaves open.
+        says = [] if official else [nodes.inline("", "The note says: ", classes=["claim-label"])]
+        quoted = nodes.paragraph("", "", *says, claim_text("", "", *said.children))
         box = correction(
             "",
-            correction_header("", header, nodes.strong("", verdict)),
+            correction_header("", "", *_place(claim), nodes.strong("", verdict)),
             nodes.block_quote("", quoted, classes=["claim"]),
             *statement,
             classes=["correction", f"verdict-{nodes.make_id(verdict)}"],
         )
         self.register(box, claim)
         return [box]
+
+    def _official(self, verdict: str) -> Claim:
+        """Return a claim of the official documentation."""
+        source, messages = self.parse_inline(self.required("source"))
+        del messages  # MyST warns by itself
+        return self.claim(verdict, source=tuple(source), versions=self.required("versions"))
+
+
+def _place(claim: Claim) -> list[nodes.Node]:
+    """Return where a claim stands, for the header of a correction."""
+    if claim.source:
+        library = "" if claim.versions[:1].isalpha() else "torch "
+        checked = nodes.Text(f" · checked with {library}{claim.versions} · ")
+        return [*(node.deepcopy() for node in claim.source), checked]
+    return [nodes.Text(f"{claim.place} of the note · ")]
 
 
 class ListedClaim(ClaimDirective):
@@ -134,7 +162,7 @@ class Confirmed(ListedClaim):
 
     def run(self) -> list[nodes.Node]:
         """Return the claim as an item of a list."""
-        claim = self.claim(CONFIRMED, at=self.required("at"))
+        claim = self.claim(CONFIRMED, lines=self.lines(), at=self.required("at"))
         link = confirmation("", "confirmed here", of=claim)
         return self.listed(claim, self.sentence(), nodes.Text(" - "), link)
 
@@ -146,11 +174,18 @@ class Wording(ListedClaim):
         **ClaimDirective.option_spec,
         "note": directives.unchanged,
         "term": directives.unchanged,
+        "chinese": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the slip as an item of a list."""
-        claim = self.claim(WORDING, printed=self.required("note"), term=self.required("term"))
+        claim = self.claim(
+            WORDING,
+            lines=self.lines(),
+            printed=self.required("note"),
+            term=self.required("term"),
+            chinese=self.options.get("chinese", ""),
+        )
         term = glossary_term("", claim.term)
         slip = (nodes.Text(f"“{claim.printed}” is "), term, nodes.Text(". "))
         return self.listed(claim, *slip, self.sentence())

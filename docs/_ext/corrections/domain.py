@@ -3,69 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.domains import Domain
 from sphinx.util import logging
 
-from corrections.claim_nodes import claim_text, collected
+from collecting import CollectingDomain
+from corrections.claim_nodes import claim_text
 from corrections.claims import Claim
-
-if TYPE_CHECKING:
-    from collections.abc import Set
-
-    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 
 
-class ClaimDomain(Domain):
-    """Claims by page, the pages that collect them, and whether these have to be written again."""
+class ClaimDomain(CollectingDomain):
+    """The claims of the note and of the official documentation, by page."""
 
     name = "claim"
-    label = "Claims of the note"
-    data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"claims": {}, "collectors": set(), "changed": False}
+    label = "Claims"
 
     @property
     def claims(self) -> list[Claim]:
-        """All claims, in the order of the note."""
-        pages: dict[str, list[Claim]] = self.data["claims"]
-        everything = [claim for claims in pages.values() for claim in claims]
-        return sorted(everything, key=lambda claim: (claim.lines, claim.id))
+        """All claims of the note, in its order."""
+        found = [claim for claim in self.everything if not claim.source]
+        return sorted(found, key=lambda claim: (claim.lines, claim.id))
 
-    def clear_doc(self, docname: str) -> None:
-        """Forget a page."""
-        self.data["changed"] |= self.data["claims"].pop(docname, None) is not None
-        self.data["collectors"].discard(docname)
+    @property
+    def official(self) -> list[Claim]:
+        """The claims of the official documentation, in the order of our pages."""
+        return [claim for claim in self.everything if claim.source]
 
-    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
-        """Collect the claims of a page, with the text that its transforms have made final."""
-        del env  # part of the signature
-        claims = [
+    def held_by(self, document: nodes.document) -> list[Claim]:
+        """Return the claims of a page."""
+        return [
             replace(node["claim"], text=_text_of(node))
             for node in document.findall(nodes.Element)
             if "claim" in node
         ]
-        if claims:
-            self.data["claims"][docname] = claims
-            self.data["changed"] = True
-        if next(document.findall(collected), None) is not None:
-            self.data["collectors"].add(docname)
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process has read."""
-        found = {name: otherdata["claims"][name] for name in otherdata["claims"].keys() & docnames}
-        self.data["claims"] |= found
-        self.data["collectors"] |= otherdata["collectors"] & docnames
-        self.data["changed"] |= bool(found)
 
     def check_consistency(self) -> None:
         """Warn of ids that are used twice and of confirmations that lead nowhere."""
         first_of: dict[str, Claim] = {}
-        for claim in self.claims:
+        for claim in self.everything:
             location = (claim.docname, claim.page_line)
             first = first_of.setdefault(claim.id, claim)
             if first is not claim:
@@ -85,12 +63,6 @@ class ClaimDomain(Domain):
             return labels[claim.at.lower()]
         headings = self.env.metadata.get(claim.docname, {}).get("myst_slugs", {})
         return (claim.docname, headings[claim.at][1]) if claim.at in headings else None
-
-    def collectors_to_write(self) -> list[str]:
-        """Return the pages whose tables have changed since this was asked before."""
-        stale = sorted(self.data["collectors"]) if self.data["changed"] else []
-        self.data["changed"] = False
-        return stale
 
 
 def _text_of(node: nodes.Element) -> tuple[nodes.Node, ...]:

@@ -1,0 +1,21 @@
+"""Error messages: each has an entry with its cause and its fix, and is found by its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import collecting
+from errors import directive, listed
+from errors.domain import ErrorDomain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything about error messages."""
+    collecting.register(app, ErrorDomain)
+    directive.setup(app)
+    listed.setup(app)
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

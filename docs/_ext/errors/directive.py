@@ -1,0 +1,105 @@
+"""The directive of one error message: its cause, code that raises it, and the fix."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from errors.messages import Message, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+
+class error_entry(nodes.section):  # noqa: N801 docutils names nodes in lower case
+    """A message under its own heading; writers take it for a section."""
+
+
+class pages_of_entry(nodes.paragraph):  # noqa: N801
+    """Becomes the links to the pages that explain a message."""
+
+
+class ErrorEntry(SphinxDirective):
+    """A message. Cause, code that raises it, a sentence and code that fixes it, in this order."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "page": directives.unchanged,
+        "raises": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return the entry as a section, so that it has a place in the table of contents."""
+        blocks = self.parse_content_to_nodes()
+        cause = [*takewhile(_is_prose, blocks)]
+        raising = [*takewhile(_is_code, blocks[len(cause) :])]
+        fix = blocks[len(cause) + len(raising) :]
+        found = self._messages(raising)
+        labels = [name.strip() for name in self.options.get("page", "").split(",") if name.strip()]
+        self._check(cause, found, fix, labels)
+
+        anchor = f"error-{self.arguments[0]}"
+        title = nodes.title("", "", nodes.literal("", found[-1].short if found else anchor))
+        entry = error_entry("", title, *cause, *raising, *fix, ids=[anchor], names=[anchor])
+        entry["classes"].append("error-entry")
+        entry["messages"], entry["labels"] = found, labels
+        entry += pages_of_entry("", labels=labels, classes=["error-pages"])
+        self.set_source_info(entry)
+        self.state.document.note_explicit_target(entry)
+        return [entry]
+
+    def _messages(self, raising: Iterable[nodes.Node]) -> list[Message]:
+        """Return the last message of each block that raises: one for each torch that differs."""
+        kind = self.options.get("raises", "")
+        found = [messages(block.astext(), kind) for part in raising for block in _code(part)]
+        return [*dict.fromkeys(block[-1] for block in found if block)]
+
+    def _check(
+        self,
+        cause: Sequence[nodes.Node],
+        found: Sequence[Message],
+        fix: Sequence[nodes.Node],
+        labels: Sequence[str],
+    ) -> None:
+        """Warn of what an entry lacks."""
+        fixing = [block.astext() for part in fix for block in _code(part)]
+        if not cause:
+            self._warn("the body has to begin with the cause")
+        if not found:
+            self._warn("no message: the code after the cause has to raise")
+        if not fixing or not _is_prose(fix[0]):
+            self._warn("the fix is missing: add a sentence and code after the code that raises")
+        if any(messages(code) for code in fixing):
+            self._warn("the fix raises")
+        if not labels:
+            self._warn("the option :page: is missing")
+
+    def _warn(self, message: str) -> None:
+        logger.warning("message: %s", message, location=self.get_location())
+
+
+def _is_prose(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.paragraph)
+
+
+def _is_code(node: nodes.Node) -> bool:
+    return not _is_prose(node)
+
+
+def _code(node: nodes.Node) -> list[nodes.literal_block]:
+    return list(node.findall(nodes.literal_block))
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive and its nodes."""
+    app.add_directive("message", ErrorEntry)

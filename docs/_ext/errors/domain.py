@@ -1,0 +1,78 @@
+"""Where the build keeps the error messages of all pages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from docutils import nodes
+from sphinx.util import logging
+
+from collecting import CollectingDomain
+from errors.directive import error_entry
+from errors.messages import Message
+
+logger = logging.getLogger(__name__)
+
+
+class Entry(NamedTuple):
+    """A message and where it is explained.
+
+    Attributes:
+        anchor: Its address on its page.
+        docname: Its page.
+        line: The line of that page.
+        title: The message, shortened.
+        messages: The message in full, for each torch that words it in its own way; newest last.
+        labels: The targets that explain it.
+        cause: What raises it, in a sentence.
+    """
+
+    anchor: str
+    docname: str
+    line: int
+    title: str
+    messages: tuple[Message, ...]
+    labels: tuple[str, ...]
+    cause: str
+
+
+class ErrorDomain(CollectingDomain):
+    """The error messages, by page."""
+
+    name = "errors"
+    label = "Error messages"
+
+    def held_by(self, document: nodes.document) -> list[Entry]:
+        """Return the messages of a page."""
+        docname = self.env.current_document.docname
+        return [_entry(node, docname) for node in document.findall(error_entry)]
+
+    def check_consistency(self) -> None:
+        """Warn of ids that are used twice and of pages that are not there."""
+        first_of: dict[str, Entry] = {}
+        for entry in self.everything:
+            location = (entry.docname, entry.line)
+            first = first_of.setdefault(entry.anchor, entry)
+            if first is not entry:
+                message = "message: duplicate id %r, also used in %s"
+                logger.warning(message, entry.anchor, first.docname, location=location)
+            for label in entry.labels:
+                if self.target_of(label) is None:
+                    logger.warning("message: :page: names no target: %r", label, location=location)
+
+    def target_of(self, label: str) -> tuple[str, str] | None:
+        """Return the page and the anchor of a label, if there is one."""
+        return self.env.domains.standard_domain.anonlabels.get(label.lower())
+
+
+def _entry(node: error_entry, docname: str) -> Entry:
+    said = next(node.findall(nodes.paragraph), None)
+    return Entry(
+        anchor=node["ids"][0],
+        docname=docname,
+        line=node.line or 0,
+        title=node[0].astext(),
+        messages=tuple(node["messages"]),
+        labels=tuple(node["labels"]),
+        cause=" ".join(said.astext().split()) if said else "",
+    )

@@ -1,0 +1,144 @@
+"""What is made of the messages of all pages: a list, links, and the data of the search."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from collecting import collected
+from errors.directive import pages_of_entry
+from errors.domain import Entry, ErrorDomain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+DATA = "error_messages.js"
+SEARCH = "error_search.js"
+
+
+class ErrorList(SphinxDirective):
+    """Marks the place of the list of all messages."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the mark."""
+        return [collected("", domain=ErrorDomain.name, kind=self.name)]
+
+
+def _domain(env: BuildEnvironment) -> ErrorDomain:
+    domain = env.get_domain(ErrorDomain.name)
+    assert isinstance(domain, ErrorDomain)
+    return domain
+
+
+def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Fill in what only the whole site knows."""
+    for mark in list(doctree.findall(collected)):
+        if mark["domain"] == ErrorDomain.name:
+            mark.replace_self(_groups(app, docname))
+    for place in doctree.findall(pages_of_entry):
+        place += _links(app, docname, place["labels"])
+
+
+def _links(app: Sphinx, docname: str, labels: Iterable[str]) -> list[nodes.Node]:
+    """Return `Explained in` and links to sections; a dead one has been warned of already."""
+    links: dict[str, nodes.Node] = {}
+    for label in labels:
+        if (target := _domain(app.env).target_of(label)) is None:
+            continue
+        title, section = _names(app.env, target[0], label)
+        text = f"{title}, {section}" if section else title
+        if section or not any(known.startswith(title) for known in links):
+            links[text] = make_refnode(app.builder, docname, *target, nodes.Text(text))
+    parts: list[nodes.Node] = [nodes.Text("Explained in ")]
+    for number, link in enumerate(links.values()):
+        parts += [*[nodes.Text("; ")] * bool(number), link]
+    return [*parts, nodes.Text(".")]
+
+
+def _names(env: BuildEnvironment, docname: str, label: str) -> tuple[str, str]:
+    """Return the title of a page, and of the section at a label if there is one."""
+    title = env.titles[docname].astext()
+    _, _, section = env.domains.standard_domain.labels.get(label.lower(), ("", "", ""))
+    return title, "" if section == title else section
+
+
+def _groups(app: Sphinx, docname: str) -> list[nodes.Node]:
+    """Return a section for each page of messages, in the order of the table of contents."""
+    held: dict[str, list[Entry]] = _domain(app.env).data["held"]
+    groups: list[nodes.Node] = []
+    for page in sorted(held, key=_position(app)):
+        title = app.env.titles[page]
+        items = nodes.bullet_list("", bullet="-", classes=["error-list"])
+        items += [_item(app, docname, entry) for entry in held[page]]
+        link = make_refnode(app.builder, docname, page, "", [c.deepcopy() for c in title.children])
+        groups += [nodes.rubric("", "", link), items]
+    return groups
+
+
+def _position(app: Sphinx) -> Any:
+    order = {name: place for place, name in enumerate(_in_order(app.env, app.config.root_doc))}
+    return lambda page: order.get(page, len(order))
+
+
+def _in_order(env: BuildEnvironment, root: str) -> Iterable[str]:
+    """Yield a page and those below it."""
+    yield root
+    for below in env.toctree_includes.get(root, []):
+        yield from _in_order(env, below)
+
+
+def _item(app: Sphinx, docname: str, entry: Entry) -> nodes.list_item:
+    link = make_refnode(
+        app.builder, docname, entry.docname, entry.anchor, nodes.literal("", entry.title)
+    )
+    kind = nodes.inline("", f" {entry.messages[-1].kind}", classes=["error-kind"])
+    return nodes.list_item("", nodes.paragraph("", "", link, kind))
+
+
+def write_search_data(app: Sphinx, builder: Builder) -> None:
+    """Write what the search page compares a pasted message with."""
+    if builder.format != "html":
+        return
+    known = [
+        {
+            "address": f"{builder.get_target_uri(entry.docname)}#{entry.anchor}",
+            "page": app.env.titles[entry.docname].astext(),
+            "kind": message.kind,
+            "text": message.text,
+            "cause": entry.cause,
+            "words": message.words,
+            "names": message.names,
+        }
+        for entry in _domain(app.env).everything
+        for message in entry.messages
+    ]
+    folder = app.outdir / "_static"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in known)
+    (folder / DATA).write_text(f"const ERROR_MESSAGES = [\n{lines}\n];\n", encoding="utf-8")
+
+
+def add_search(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the search for messages on the search page, and on no other."""
+    del template, context, doctree  # part of the signature
+    if page == "search":
+        for name in (DATA, SEARCH):
+            app.add_js_file(name, loading_method="defer")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the list, the links and the search."""
+    app.add_directive("error-list", ErrorList)
+    app.connect("doctree-resolved", fill_in)
+    app.connect("write-started", write_search_data)
+    app.connect("html-page-context", add_search)

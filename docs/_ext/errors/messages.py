@@ -1,0 +1,94 @@
+"""The messages of errors: found in examples, compared without the names and numbers in them.
+
+A message is a sentence with gaps: `The size of tensor a (3) must match ...` has the same words for
+every 3. What is in quotes, in brackets or made of digits is taken for a gap.
+"""
+
+from __future__ import annotations
+
+import re
+from doctest import DocTestParser
+from typing import NamedTuple
+
+# The longest first: a shape in brackets is one gap, not several.
+GAP = re.compile(
+    r"""'[^'\n]*' | "[^"\n]*" | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\) | -?\d[\d.,x×]*""",
+    re.VERBOSE,
+)
+QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
+WORD = re.compile(r"[A-Za-z_]{2,}")
+
+# Characters of a message that a heading shows.
+LONGEST = 110
+
+
+class Message(NamedTuple):
+    """What an example raises."""
+
+    kind: str
+    text: str
+
+    @property
+    def words(self) -> list[str]:
+        """The words that every message of this sort has, in their order."""
+        return WORD.findall(without_gaps(self.text).lower())
+
+    @property
+    def names(self) -> list[str]:
+        """The other words, which tell this message from others of its sort."""
+        said = set(self.words)
+        found = WORD.findall(self.text.lower())
+        return sorted({name for name in found if name not in said})
+
+    @property
+    def short(self) -> str:
+        """Its beginning, in one line, cut between two words."""
+        said, _, _ = self.text.partition(" (Triggered internally at")
+        line = " ".join(said.split()).removesuffix(" ...")
+        if len(line) <= LONGEST:
+            return line
+        return " ".join([*line[:LONGEST].split(" ")[:-1], "…"])
+
+
+def without_gaps(text: str) -> str:
+    r"""Return a message with its names and numbers left out.
+
+    >>> without_gaps("shape '[4, 2]' is invalid for input of size 6")
+    'shape □ is invalid for input of size □'
+    >>> without_gaps("output with shape [3] doesn't match the broadcast shape [2, 3]")
+    "output with shape □ doesn't match the broadcast shape □"
+    >>> without_gaps("\"attribute 'scale' already exists\"")
+    'attribute □ already exists'
+    >>> without_gaps("'Tensor' object has no attribute 'roll_'")
+    '□ object has no attribute □'
+    """
+    if quoted := QUOTED.fullmatch(text.strip()):  # KeyError shows its message in quotes
+        text = quoted["text"].replace(f"\\{quoted['quote']}", quoted["quote"])
+    return " ".join(GAP.sub("□", text).split())
+
+
+def messages(code: str, kind: str = "") -> list[Message]:
+    r"""Return what the examples of a block raise, in their order.
+
+    Args:
+        code: Examples with prompts.
+        kind: The type of an exception whose message is printed, for a block that catches it:
+            the last output of the block is the message.
+
+    >>> messages(">>> int('x')\nTraceback (most recent call last):\n    ...\nValueError: no\n")
+    [Message(kind='ValueError', text='no')]
+    >>> messages(">>> print('no')\nno\n", "ValueError")
+    [Message(kind='ValueError', text='no')]
+    """
+    examples = DocTestParser().get_examples(code + "\n")
+    raised = [example.exc_msg for example in examples if example.exc_msg]
+    if kind:
+        printed = [example.want.strip() for example in examples if example.want.strip()]
+        return [Message(kind, text) for text in printed[-1:]]
+    return [Message(*_split(text.strip())) for text in raised]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Part the type of an exception, without its module, from its message."""
+    kind, _, message = text.partition(": ")
+    return kind.rpartition(".")[2], message

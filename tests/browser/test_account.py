@@ -1,0 +1,58 @@
+"""The account of the note can be filtered and sorted, and every page can be disputed."""
+
+from urllib.parse import parse_qs, urlparse
+
+from playwright.sync_api import Page
+
+ROWS = "table.account tbody tr"
+
+
+def shown(page: Page, column: int) -> list[str]:
+    """Return the texts of a column, of the rows that are shown."""
+    cells = page.locator(f"{ROWS}:not([hidden]) td:nth-child({column})")
+    return [text.strip() for text in cells.all_inner_texts()]
+
+
+def test_claims_can_be_filtered(page: Page, site: str) -> None:
+    """By verdict and by page, both at once; the number of claims follows."""
+    page.goto(f"{site}/corrections.html")
+    total = page.locator(ROWS).count()
+    page.get_by_label("Verdict").select_option("wrong")
+    assert set(shown(page, 3)) == {"wrong"}
+    wrong = len(shown(page, 3))
+    assert 0 < wrong < total
+    assert page.locator("form.account-filter output").inner_text() == f"{wrong} of {total} claims"
+    page.get_by_label("Where").select_option("Broadcasting")
+    assert {("wrong", "Broadcasting")} == set(zip(shown(page, 3), shown(page, 4), strict=True))
+    page.get_by_label("Verdict").select_option("all")
+    page.get_by_label("Where").select_option("all")
+    assert len(shown(page, 1)) == total
+
+
+def test_claims_can_be_sorted_by_keyboard(page: Page, site: str) -> None:
+    """A heading is a button; lines are sorted as numbers, and the order is announced."""
+    page.goto(f"{site}/corrections.html")
+    line, verdict = (page.get_by_role("button", name=name) for name in ("Line", "Verdict"))
+    verdict.press("Enter")
+    assert shown(page, 3) == sorted(shown(page, 3))
+    line.press("Enter")
+    first = [int(text.removeprefix("Line ").split(",")[0].split("-")[0]) for text in shown(page, 1)]
+    assert first == sorted(first)
+    heading = page.locator("table.account th").first
+    assert heading.get_attribute("aria-sort") == "ascending"
+    line.press("Enter")
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert int(shown(page, 1)[0].split("-")[0]) == 130
+
+
+def test_every_page_can_be_disputed(page: Page, site: str) -> None:
+    """The link opens an issue with the page and the versions filled in."""
+    for name in ("reference/roll", "errors/roll", "official/views", "glossary"):
+        page.goto(f"{site}/{name}.html")
+        address = urlparse(
+            page.get_by_role("link", name="Dispute a statement").get_attribute("href")
+        )
+        assert address.path.endswith("/issues/new")
+        asked = parse_qs(address.query)
+        assert asked["title"] == [f"Dispute: {name}"]
+        assert f"Page: {name}\nVersions: opsref 0.1" in asked["body"][0]

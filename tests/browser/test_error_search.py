@@ -1,0 +1,73 @@
+"""An error message finds its entry, whatever sizes and names are in it."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from conftest import SITE
+from playwright.sync_api import Page
+
+DATA = (SITE / "_static/error_messages.js").read_text(encoding="utf-8")
+KNOWN: list[dict[str, Any]] = json.loads(DATA.partition("=")[2].rstrip().rstrip(";"))
+TRACEBACK = """Traceback (most recent call last):
+  File "train.py", line 12, in <module>
+    loss = model(images.to(device), targets)
+"""
+
+
+def with_own_names(text: str) -> str:
+    """Return a message with other numbers in it, and other names in quotes."""
+    text = re.sub(r"\d+", lambda number: str(int(number[0]) + 7), text)
+    return re.sub(r"'\w+'", "'my_own_name'", text)
+
+
+def found(page: Page, query: str) -> list[str]:
+    """Return the addresses that a query finds, best first."""
+    matches: list[dict[str, Any]] = page.evaluate("query => ErrorSearch.find(query)", query)
+    return [match["address"] for match in matches]
+
+
+def test_every_message_finds_its_entry(page: Page, site: str) -> None:
+    """Pasted as it stands on the site, it comes first; also out of a traceback."""
+    page.goto(f"{site}/search.html")
+    for message in KNOWN:
+        text = message["text"]
+        assert found(page, text)[0] == message["address"], text
+        pasted = f"{TRACEBACK}{message['kind']}: {text}"
+        assert message["address"] in found(page, pasted)[:2], pasted
+
+
+def test_names_and_numbers_may_be_the_readers(page: Page, site: str) -> None:
+    """With other sizes and names in it, the entry is among those that are shown."""
+    page.goto(f"{site}/search.html")
+    lost = [m for m in KNOWN if m["address"] not in found(page, with_own_names(m["text"]))]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    "query", ["meshgrid", "x[:, None]", ".contiguous()", "how do I transpose a tensor", "2 3 4"]
+)
+def test_what_is_no_message_finds_none(page: Page, site: str, query: str) -> None:
+    """A word, a call or a question leads to the other results only."""
+    page.goto(f"{site}/search.html")
+    assert found(page, query) == []
+
+
+def test_a_pasted_message_leads_to_its_entry(page: Page, site: str) -> None:
+    """Pasted into the search box of a page, its first result is the entry, which has the fix."""
+    page.goto(f"{site}/index.html")
+    text = "RuntimeError: shape '[8, 49, 3, 32]' is invalid for input of size 37631"
+    page.locator("input.sidebar-search").fill(text)
+    page.keyboard.press("Enter")
+    page.locator(".error-matches a").first.click()
+    target = page.locator(":target")
+    assert "is invalid for input of size" in target.locator("h2, h3").inner_text()
+    assert target.locator(".highlight").count() >= 2
+
+
+def test_a_part_of_a_message_is_enough(page: Page, site: str) -> None:
+    """The first words, typed from memory."""
+    page.goto(f"{site}/search.html?q={quote('view size is not compatible with input tensor')}")
+    assert "view size is not compatible" in page.locator(".error-matches a").first.inner_text()

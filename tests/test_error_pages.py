@@ -1,0 +1,146 @@
+"""The directive of error messages: what an entry becomes, and what is wrong with one."""
+
+from pathlib import Path
+
+import pytest
+
+from sphinx_projects import Built, build, write
+
+CONF = """
+extensions = ["myst_parser", "errors", "versions"]
+myst_enable_extensions = ["colon_fence"]
+exclude_patterns = ["_build"]
+html_theme = "alabaster"
+"""
+ENTRY = """\
+:::{message} invalid-literal
+:page: numbers
+
+The text is no number.
+
+```python
+>>> int("x")
+Traceback (most recent call last):
+    ...
+ValueError: invalid literal for int() with base 10: 'x'
+```
+
+Give a number.
+
+```python
+>>> int("1")
+1
+```
+:::
+"""
+PAIR = """\
+::::{message} changed
+:page: numbers
+
+Two texts.
+
+:::{until} 2.10
+```python
+>>> old()
+Traceback (most recent call last):
+    ...
+TypeError: the old text
+```
+:::
+
+:::{since} 2.10
+```python
+>>> new()
+Traceback (most recent call last):
+    ...
+TypeError: the new text
+```
+:::
+
+The fix.
+
+```python
+>>> 1
+1
+```
+::::
+"""
+PAGES = {
+    "conf.py": CONF,
+    "index.md": "# Index\n\n```{error-list}\n```\n\n```{toctree}\none\ntwo\n```\n",
+    "one.md": "# One\n\n(numbers)=\n## Numbers\n\nText.\n",
+    "two.md": f"# Two\n\n{ENTRY}\n{PAIR}",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Two entries, built."""
+    built = build(write(tmp_path_factory.mktemp("errors"), PAGES), "-W")
+    assert built.code == 0, built.log
+    return built
+
+
+def test_an_entry_is_a_section_under_its_message(site: Built) -> None:
+    """Its heading is the message, its anchor the id, and it says where it is explained."""
+    entry = site.page("two").select_one("section#error-invalid-literal")
+    assert entry.find(["h2", "h3"]).code.get_text() == "invalid literal for int() with base 10: 'x'"
+    assert entry.select_one("p.error-pages").get_text() == "Explained in One, Numbers."
+    assert entry.select_one("p.error-pages a")["href"] == "one.html#numbers"
+
+
+def test_the_newest_text_is_the_heading(site: Built) -> None:
+    """Both are shown; the search knows both."""
+    entry = site.page("two").select_one("section#error-changed")
+    assert entry.find(["h2", "h3"]).code.get_text() == "the new text"
+    assert "the old text" in entry.get_text()
+    data = site.text("_static/error_messages.js")
+    assert '"text": "the old text"' in data
+    assert '"words": ["the", "new", "text"]' in data
+
+
+def test_all_messages_are_listed(site: Built) -> None:
+    """By page, in order, with the type of the exception."""
+    items = site.page("index").select("ul.error-list li")
+    assert [item.get_text() for item in items] == [
+        "invalid literal for int() with base 10: 'x' ValueError",
+        "the new text TypeError",
+    ]
+    assert items[0].a["href"] == "two.html#error-invalid-literal"
+
+
+def test_the_search_page_alone_loads_the_messages(site: Built) -> None:
+    """No other page does."""
+    assert "error_messages.js" in site.text("search.html")
+    assert "error_messages.js" not in site.text("two.html")
+
+
+def without(text: str) -> str:
+    """Return the entry without a part of it, which has to be there."""
+    assert text in ENTRY
+    return ENTRY.replace(text, "")
+
+
+FAULTS = {
+    "no cause": (without("The text is no number.\n"), "has to begin with the cause"),
+    "no message": (ENTRY.replace("Traceback (most recent call last):", "3"), "no message"),
+    "no fix": (without('\n```python\n>>> int("1")\n1\n```\n'), "the fix is missing"),
+    "no sentence": (without("Give a number.\n"), "the fix is missing"),
+    "no page": (without(":page: numbers\n"), ":page: is missing"),
+    "dead page": (ENTRY.replace("numbers", "nowhere"), "names no target: 'nowhere'"),
+    "twice": (f"{ENTRY}\n{ENTRY}", "duplicate id 'error-invalid-literal'"),
+    "fix raises": (
+        ENTRY.replace("1\n```", "Traceback (most recent call last):\n    ...\nValueError: no\n```"),
+        "the fix raises",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_are_named_with_their_place(tmp_path: Path, fault: str) -> None:
+    """Each is a warning with page and line, which fails a strict build."""
+    text, message = FAULTS[fault]
+    project = write(tmp_path, PAGES)
+    (project / "two.md").write_text(f"# Two\n\n{text}", encoding="utf-8")
+    warnings = [line for line in build(project).log.splitlines() if "WARNING: message" in line]
+    assert any("two.md:" in line and message in line for line in warnings), warnings

@@ -1,0 +1,132 @@
+"""The pages of error messages: no message of the site is missing, and each entry stands alone."""
+
+import re
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import conftest
+import pytest
+from sybil import Example
+
+from errors.messages import WORD, without_gaps
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = sorted(DOCS.glob("errors/*.md"))
+EXPLAINED = sorted([*DOCS.glob("reference/*.md"), *DOCS.glob("concepts/*.md")])
+ENTRY = re.compile(
+    r"^(?P<fence>:{3,})\{message\} (?P<id>\S+)\n(?P<options>(?::[\w-]+:[^\n]*\n)*)"
+    r"(?P<body>.*?)^(?P=fence) *$",
+    re.MULTILINE | re.DOTALL,
+)
+# How examples print what they caught.
+PRINTS = re.compile(r"print\(.*\b(?:error|warning|caught)\b|\.message\b|message\(|warning_of\(")
+FEWEST_WORDS = 5
+
+
+class Entry:
+    """An entry of a page, with its examples that hold for the installed torch."""
+
+    def __init__(self, page: Path, match: re.Match[str]) -> None:
+        self.id = match["id"]
+        self.kind = dict(re.findall(r"^:([\w-]+): *(.*)$", match["options"], re.M)).get(
+            "raises", ""
+        )
+        text = match.string
+        first = text.count("\n", 0, match.start()) + 1
+        lines = range(first, first + match[0].count("\n") + 1)
+        self.examples = [
+            example
+            for example in conftest.pages.parse(page).examples()
+            if example.line in lines and hasattr(example.parsed, "want")
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def texts(self) -> list[str]:
+        """What its examples raise or print, without names and numbers."""
+        raised = [e.parsed.exc_msg for e in self.examples if e.parsed.exc_msg]
+        printed = [e.parsed.want for e in self.examples if self.printed and e.parsed.want]
+        return [without_gaps(text) for text in [*raised, *printed]]
+
+
+ENTRIES = [
+    Entry(page, match)
+    for page in PAGES
+    for match in ENTRY.finditer(page.read_text(encoding="utf-8"))
+]
+KNOWN = {text for entry in ENTRIES for text in entry.texts}
+# What is said of an input that differs in nothing but names: `ValueError` of any module.
+MODULE = re.compile(r"^(?:\w+\.)+(?=\w+:)")
+
+
+def is_known(text: str) -> bool:
+    """Tell whether an entry has a message, or begins with it, or with what its ellipsis leaves."""
+    said = MODULE.sub("", without_gaps(text)).removesuffix(" ...")
+    known = (MODULE.sub("", other).removesuffix(" ...") for other in KNOWN)
+    return any(said in other or said.startswith(other) for other in known)
+
+
+def raised(page: Path) -> list[tuple[int, str]]:
+    """Return the messages of a page's tracebacks, by line."""
+    return [
+        (example.line, message)
+        for example in conftest.pages.parse(page).examples()
+        if (message := getattr(example.parsed, "exc_msg", None))
+    ]
+
+
+def printed(page: Path) -> list[tuple[int, str]]:
+    """Return the lines of messages that a page's examples catch and print, by line."""
+    return [
+        (example.line, line)
+        for example in conftest.pages.parse(page).examples()
+        if PRINTS.search(getattr(example.parsed, "source", ""))
+        for line in example.parsed.want.splitlines()
+        if len(WORD.findall(without_gaps(line))) >= FEWEST_WORDS
+    ]
+
+
+def test_every_entry_was_read() -> None:
+    """The expression above sees as many entries as there are, each with an id of its own."""
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert len(ENTRIES) == len(re.findall(r"^:{3,}\{message\}", text, re.MULTILINE))
+    assert [name for name, count in Counter(map(str, ENTRIES)).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("page", EXPLAINED, ids=lambda page: page.stem)
+def test_every_message_of_the_site_has_an_entry(page: Path) -> None:
+    """Whatever an example of a page raises, or catches and prints, is looked up by its text."""
+    missing = [f"{line}: {text}" for line, text in raised(page) if not is_known(text)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", EXPLAINED, ids=lambda page: page.stem)
+def test_every_printed_message_has_an_entry(page: Path) -> None:
+    """What an example catches and prints too, warnings among it."""
+    missing = [f"{line}: {text}" for line, text in printed(page) if not is_known(text)]
+    assert missing == []
+
+
+def run(example: Example, namespace: dict[str, object]) -> None:
+    """Run an example with names of its own."""
+    document = example.document
+    example.namespace = namespace
+    assert document is not None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        example.evaluate()
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+def test_every_entry_stands_alone(entry: Entry) -> None:
+    """It runs with `import torch` and nothing else, raises, and then does not."""
+    namespace: dict[str, object] = {}
+    exec("import torch", namespace)
+    for example in entry.examples:
+        run(example, namespace)
+    assert entry.texts
+    assert not entry.examples[-1].parsed.exc_msg
+    assert entry.examples[-1].parsed.want
