@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 # The longest first: a shape in brackets is one gap, not several.
 GAP = re.compile(
-    r"""'[^'\n]*' | "[^"\n]*" | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\) | -?\d[\d.,x×]*""",
+    r"""(?<=got[ ])\([^()]*\) | (?<=[ ]for[ ])[\w.]+(?=:) | (?<=,[ ]not[ ])[\w.]+ |
+    \btorch\.Size\(\[[^\]]*\]\) | \btorch\.(?:[a-z]+\d+|bool|\w+Tensor)\b | \bnan\b |
+    (?<=[ ]device[ ])\w+(?=[ !]) | (?<=[ ]type[ ])[A-Z]\w+ | (?<=[ ]dtype[ ])(?:long[ ]int|unsigned[ ]char|\w+) |
+    '[^'\n]*' | "[^"\n]*" | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\) | -?\d[\d.,x×]*""",
     re.VERBOSE,
 )
 QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
@@ -61,10 +64,15 @@ def without_gaps(text: str) -> str:
     'attribute □ already exists'
     >>> without_gaps("'Tensor' object has no attribute 'roll_'")
     '□ object has no attribute □'
+    >>> without_gaps("Error(s) in loading state_dict for Norm:")
+    'Error(s) in loading state_dict for □:'
+    >>> without_gaps("arguments - got (list, int), but expected one of:")
+    'arguments - got □, but expected one of:'
     """
     if quoted := QUOTED.fullmatch(text.strip()):  # KeyError shows its message in quotes
         text = quoted["text"].replace(f"\\{quoted['quote']}", quoted["quote"])
-    return " ".join(GAP.sub("□", text).split())
+    # After a colon, some messages have a blank on one device and none on another.
+    return " ".join(GAP.sub("□", text).replace(":□", ": □").split())
 
 
 def messages(code: str, kind: str = "") -> list[Message]:
