@@ -18,9 +18,9 @@ TRACEBACK = """Traceback (most recent call last):
 
 
 def with_own_names(text: str) -> str:
-    """Return a message with other numbers in it, and other names in quotes."""
+    """Return a message with other numbers in it, and other names in quotes, but for attributes."""
     text = re.sub(r"\d+", lambda number: str(int(number[0]) + 7), text)
-    return re.sub(r"'\w+'", "'my_own_name'", text)
+    return re.sub(r"(?<!attribute )'\w+'", "'my_own_name'", text)
 
 
 def found(page: Page, query: str) -> list[str]:
@@ -34,9 +34,10 @@ def test_every_message_finds_its_entry(page: Page, site: str) -> None:
     page.goto(f"{site}/search.html")
     for message in KNOWN:
         text = message["text"]
-        assert found(page, text)[0] == message["address"], text
+        same = {other["address"] for other in KNOWN if other["words"] == message["words"]}
+        assert found(page, text)[0] in same, text
         pasted = f"{TRACEBACK}{message['kind']}: {text}"
-        assert message["address"] in found(page, pasted)[:2], pasted
+        assert same & {*found(page, pasted)[:2]}, pasted
 
 
 def test_names_and_numbers_may_be_the_readers(page: Page, site: str) -> None:

@@ -10,12 +10,21 @@ import re
 from doctest import DocTestParser
 from typing import NamedTuple
 
-# The longest first: a shape in brackets is one gap, not several.
+# What differs between two messages of one sort; what is longer stands first.
 GAP = re.compile(
-    r"""(?<=got[ ])\([^()]*\) | (?<=[ ]for[ ])[\w.]+(?=:) | (?<=,[ ]not[ ])[\w.]+ |
-    \btorch\.Size\(\[[^\]]*\]\) | \btorch\.(?:[a-z]+\d+|bool|\w+Tensor)\b | \bnan\b |
-    (?<=[ ]device[ ])\w+(?=[ !]) | (?<=[ ]type[ ])[A-Z]\w+ | (?<=[ ]dtype[ ])(?:long[ ]int|unsigned[ ]char|\w+) |
-    '[^'\n]*' | "[^"\n]*" | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\) | -?\d[\d.,x×]*""",
+    r"""
+    (?<=got[ ])\([^()]*\)                                   # types of arguments
+    | \btorch\.Size\(\[[^\]]*\]\)                           # a shape, as torch shows it
+    | \btorch\.(?: [a-z]+\d+ | bool | \w+Tensor )\b        # a dtype, or the type of a tensor
+    | (?<=[ ]dtype[ ]) (?: long[ ]int | unsigned[ ]char | \w+ )
+    | (?<=[ ]type[ ]) [A-Z]\w+
+    | (?<=,[ ]not[ ]) [\w.]+                                # a type that was not expected
+    | (?<=[ ]for[ ]) [\w.]+ (?=:)                           # a module, or a name in one
+    | (?<=[ ]device[ ]) \w+ (?=[ !])
+    | '[^'\n]*' | "[^"\n]*"                                # a name in quotes
+    | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\)             # sizes in brackets
+    | -?\d[\d.,x×]* | \bnan\b                               # a number
+    """,
     re.VERBOSE,
 )
 QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
