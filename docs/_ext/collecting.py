@@ -6,16 +6,18 @@ written again when any page's part of it has changed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from docutils import nodes
 from sphinx.domains import Domain
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Callable, Iterable, Iterator, Set
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+T = TypeVar("T")
 
 
 class collected(nodes.General, nodes.Element):  # noqa: N801 docutils names nodes in lower case
@@ -64,6 +66,15 @@ class CollectingDomain(Domain):
         stale = sorted(self.data["collectors"]) if self.data["changed"] else []
         self.data["changed"] = False
         return stale
+
+
+def repeated(things: Iterable[T], name: Callable[[T], str]) -> Iterator[tuple[T, T]]:
+    """Yield the things whose name is taken already, each with the first that has it."""
+    first_of: dict[str, T] = {}
+    for thing in things:
+        first = first_of.setdefault(name(thing), thing)
+        if first is not thing:
+            yield thing, first
 
 
 def register(app: Sphinx, domain: type[CollectingDomain]) -> None:

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util import logging
 
-from collecting import CollectingDomain
+from collecting import CollectingDomain, repeated
 from corrections.claim_nodes import claim_text
 from corrections.claims import Claim
 
@@ -42,16 +42,15 @@ class ClaimDomain(CollectingDomain):
 
     def check_consistency(self) -> None:
         """Warn of ids that are used twice and of confirmations that lead nowhere."""
-        first_of: dict[str, Claim] = {}
+        for claim, first in repeated(self.everything, lambda claim: claim.id):
+            message = "duplicate id %r, also used in %s"
+            place = (claim.docname, claim.page_line)
+            logger.warning(message, claim.id, first.docname, location=place)
         for claim in self.everything:
-            location = (claim.docname, claim.page_line)
-            first = first_of.setdefault(claim.id, claim)
-            if first is not claim:
-                message = "duplicate id %r, also used in %s"
-                logger.warning(message, claim.id, first.docname, location=location)
             if claim.at and self.target_of(claim) is None:
                 message = "the option :at: of %r names no target: %r"
-                logger.warning(message, claim.id, claim.at, location=location)
+                place = (claim.docname, claim.page_line)
+                logger.warning(message, claim.id, claim.at, location=place)
 
     def target_of(self, claim: Claim) -> tuple[str, str] | None:
         """Return the page and the anchor that confirm a claim, if they exist.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.util import logging
 
-from collecting import CollectingDomain
+from collecting import CollectingDomain, repeated
 from errors.directive import error_entry
 from errors.messages import Message
 
@@ -49,16 +49,15 @@ class ErrorDomain(CollectingDomain):
 
     def check_consistency(self) -> None:
         """Warn of ids that are used twice and of pages that are not there."""
-        first_of: dict[str, Entry] = {}
+        for entry, first in repeated(self.everything, lambda entry: entry.anchor):
+            message = "message: duplicate id %r, also used in %s"
+            place = (entry.docname, entry.line)
+            logger.warning(message, entry.anchor, first.docname, location=place)
         for entry in self.everything:
-            location = (entry.docname, entry.line)
-            first = first_of.setdefault(entry.anchor, entry)
-            if first is not entry:
-                message = "message: duplicate id %r, also used in %s"
-                logger.warning(message, entry.anchor, first.docname, location=location)
             for label in entry.labels:
                 if self.target_of(label) is None:
-                    logger.warning("message: :page: names no target: %r", label, location=location)
+                    message = "message: :page: names no target: %r"
+                    logger.warning(message, label, location=(entry.docname, entry.line))
 
     def target_of(self, label: str) -> tuple[str, str] | None:
         """Return the page and the anchor of a label, if there is one."""
