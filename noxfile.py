@@ -122,6 +122,13 @@ def scripts(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def record(session: nox.Session) -> None:
+    """Run the gallery and the examples of the pages on this machine's GPU, and keep a record."""
+    install(session, "tests")
+    session.run(*("python", "-m", "records.make"), *session.posargs, env={"PYTHONPATH": "docs/_ext"})
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure the figures against their bars, as ratios in one run."""
     install(session, "bench")

@@ -29,7 +29,9 @@ extensions = [
     "dispute",
     "errors",
     "gallery_fresh",
+    "gallery_links",
     "gallery_zips",
+    "records",
     "torch_inventory",
     "versions",
 ]
@@ -62,18 +64,22 @@ intersphinx_mapping = {
 copybutton_prompt_text = r">>> |\.\.\. "
 copybutton_prompt_is_regexp = True
 
+REFERENCE = (HERE / "reference" / "index.md").read_text(encoding="utf-8")
+PAGES = REFERENCE.partition(":hidden:")[2].strip("`\n").split()
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
     "gallery_dirs": "gallery",
     "filename_pattern": r"\.py$",
+    # The order of the entries is that of the reference.
+    "subsection_order": [f"../gallery/{page}" for page in PAGES],
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": ("opsref.sphinxext.gallery_scraper",),
     # The scraper shows the figures; capturing them would show them a second time.
     "capture_repr": (),
     "abort_on_example_error": True,
-    "download_all_examples": False,
     # matplotlib and seaborn have nothing to reset where no script uses them.
-    "reset_modules": (),
+    "reset_modules": ("opsref.sphinxext.gallery_recorder",),
+    "reset_modules_order": "both",
     # Timings differ from build to build.
     "min_reported_time": float("inf"),
     "write_computation_times": False,

@@ -6,11 +6,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-SCRIPTS = sorted((Path(__file__).parents[1] / "gallery").glob("*.py"))
+ROOT = Path(__file__).parents[1]
+SCRIPTS = sorted((ROOT / "gallery").rglob("*.py"))
+PAGES = {page.stem: page for page in (ROOT / "docs/reference").glob("*.md") if page.stem != "index"}
 # Runs a script as `python script.py` does, then prints the titles of the figures that it binds.
 RUN = """
 import runpy, sys, opsref
@@ -20,9 +23,10 @@ for name, value in names.items():
         print("FIGURE", name, value.title)
 """
 
-pytestmark = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
 
 
+@each_script
 def test_it_runs_and_draws(script: Path) -> None:
     """It ends without a warning and leaves a figure that has a name."""
     result = subprocess.run(
@@ -37,6 +41,7 @@ def test_it_runs_and_draws(script: Path) -> None:
     assert re.search(r"^FIGURE \w+ Layouts? of ", result.stdout, re.MULTILINE)
 
 
+@each_script
 def test_it_says_what_it_needs(script: Path) -> None:
     """Metadata for `uv run` stands before the title, and lists opsref."""
     text = script.read_text(encoding="utf-8")
@@ -47,9 +52,38 @@ def test_it_says_what_it_needs(script: Path) -> None:
     assert metadata["requires-python"] == ">=3.11"
 
 
+@each_script
 def test_it_is_short(script: Path) -> None:
     """It has 20 to 40 lines and a title of one to six words."""
     text = script.read_text(encoding="utf-8")
     title = (ast.get_docstring(ast.parse(text)) or "").splitlines()[0]
     assert 1 <= len(title.split()) <= 6
     assert 20 <= len(text.splitlines()) <= 40
+
+
+@each_script
+def test_it_asks_which_device_to_use(script: Path) -> None:
+    """The default is the GPU where there is one, and the environment can say otherwise."""
+    text = script.read_text(encoding="utf-8")
+    assert text.count('"cuda" if torch.cuda.is_available() else "cpu"') == 1
+    assert text.count('os.environ.get("OPSREF_DEVICE", gpu)') == 1
+
+
+@each_script
+def test_its_name_is_no_module(script: Path) -> None:
+    """A script in the folder of downloads must not be imported in place of a module."""
+    assert script.stem not in sys.stdlib_module_names
+    assert script.stem not in metadata.packages_distributions()
+
+
+def test_no_two_scripts_have_one_name() -> None:
+    """Downloads of several pages can lie in one folder."""
+    names = [script.stem for script in SCRIPTS]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_each_entry_has_scripts() -> None:
+    """A folder belongs to a page of the reference, and every page lists its folder."""
+    assert {script.parent.name for script in SCRIPTS} == set(PAGES)
+    for page in PAGES.values():
+        assert "```{scripts}\n```" in page.read_text(encoding="utf-8").partition("## See also")[2]

@@ -98,10 +98,14 @@ def test_a_record_of_the_figure_stays_out_of_the_site(site: Built) -> None:
     """What the scraper keeps beside the image is complete, and is not published."""
     record = site.out.parents[1] / "shown/images/sphx_glr_two_figures_001.json"
     assert json.loads(record.read_text(encoding="utf-8")) == {
-        "svg": FIRST.svg(),
-        "title": FIRST.title,
-        "description": FIRST.description,
-        "text": FIRST.text,
+        "name": "first",
+        "drawing": {
+            "svg": FIRST.svg(),
+            "title": FIRST.title,
+            "description": FIRST.description,
+            "text": FIRST.text,
+        },
+        "shown": FIRST.to_dict(),
     }
     assert not list(site.out.rglob("sphx*.json"))
 

@@ -1,21 +1,21 @@
-"""Makes gallery pages anew when what draws their figures has changed.
+"""Runs a gallery script again when what draws its figures has changed.
 
 sphinx-gallery runs a script again only when the text of the script changes, and keeps the pages of
-scripts that are gone.
+scripts that are gone. Beside each page lies the list of the functions that its script ran, which
+``opsref.sphinxext.gallery_recorder`` made.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
 import shutil
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from opsref.sphinxext._dependencies import are_current, package_sha256
 
+if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
@@ -23,35 +23,29 @@ if TYPE_CHECKING:
 STAMP = ".made-with"
 
 
-def remove_stale_gallery(app: Sphinx, config: Config) -> None:
-    """Remove the generated gallery, unless it was made by the code that is here now."""
+def remove_stale_pages(app: Sphinx, config: Config) -> None:
+    """Remove what does not belong to a script that would draw the same figures now."""
     scripts = Path(app.srcdir, config.sphinx_gallery_conf["examples_dirs"])
     gallery = Path(app.srcdir, config.sphinx_gallery_conf["gallery_dirs"])
-    digest = hashlib.sha256()
-    for part in _makers(scripts):
-        digest.update(part)
+    here = {path.relative_to(scripts).as_posix() for path in scripts.rglob("*.py")}
+    layout = json.dumps([metadata.version("sphinx-gallery"), sorted(here)])
     stamp = gallery / STAMP
-    if not stamp.exists() or stamp.read_text(encoding="ascii") != digest.hexdigest():
+    old = stamp.read_text(encoding="utf-8").splitlines() if stamp.exists() else []
+    new = [layout, package_sha256()]
+    if old == new:
+        return
+    if old[:1] != new[:1]:
         shutil.rmtree(gallery, ignore_errors=True)
         gallery.mkdir(parents=True)
-        stamp.write_text(digest.hexdigest(), encoding="ascii")
-
-
-def _makers(scripts: Path) -> Iterator[bytes]:
-    """Yield all that decides how a gallery looks, but for the text of its scripts."""
-    for package in ("torch", "sphinx-gallery"):
-        yield metadata.version(package).encode()
-    for script in sorted(scripts.glob("*.py")):
-        yield script.name.encode()
-    # Found, not imported: importing it would bring in torch.
-    spec = find_spec("opsref")
-    assert spec is not None
-    for folder in spec.submodule_search_locations or ():
-        for source in sorted(Path(folder).rglob("*.py")):
-            yield source.read_bytes()
+    for copy in gallery.rglob("*.py"):
+        makers = copy.with_suffix(".makers.json")
+        if not (makers.exists() and are_current(json.loads(makers.read_text(encoding="utf-8")))):
+            # Without it, sphinx-gallery takes the script for a new one.
+            Path(f"{copy}.md5").unlink(missing_ok=True)
+    stamp.write_text("\n".join(new), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Look before sphinx-gallery does."""
-    app.connect("config-inited", remove_stale_gallery, priority=100)
+    app.connect("config-inited", remove_stale_pages, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,28 +1,37 @@
-"""Leaves the zip archives out of gallery pages.
+"""Gives the gallery's archives fixed time stamps.
 
-sphinx-gallery packs each script and its notebook into an archive as well, without an option to do
-without. Both are a click away already, and the archive's time stamps make two builds differ.
+sphinx-gallery packs each script with its notebook, and all of them together, and notes when. An
+archive of the same files is the same file here, so that two builds can be compared byte for byte.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from docutils import nodes
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+# The earliest that the format can hold.
+STAMP = (1980, 1, 1, 0, 0, 0)
 
-def remove_zips(app: Sphinx, doctree: nodes.document) -> None:  # noqa: ARG001 an event
-    """Remove the downloads of archives from a page."""
-    for download in list(doctree.findall(nodes.container)):
-        if "sphx-glr-download-zip" in download["classes"]:
-            download.parent.remove(download)
+
+def fix_stamps(app: Sphinx) -> None:
+    """Write each archive anew that is not as it should be."""
+    gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
+    for archive in gallery.rglob("*.zip"):
+        with ZipFile(archive) as old:
+            if all(entry.date_time == STAMP for entry in old.infolist()):
+                continue
+            files = {entry.filename: old.read(entry) for entry in old.infolist()}
+        with ZipFile(archive, "w", ZIP_DEFLATED) as new:
+            for name in sorted(files):
+                new.writestr(ZipInfo(name, STAMP), files[name], ZIP_DEFLATED)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Remove the downloads before Sphinx collects the files to copy."""
-    app.connect("doctree-read", remove_zips, priority=400)
+    """Come after sphinx-gallery, and before Sphinx collects the files to copy."""
+    app.connect("builder-inited", fix_stamps, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

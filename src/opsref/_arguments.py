@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 import torch
 
@@ -13,6 +13,18 @@ Drawable = torch.Tensor | Layout
 Cells = Literal["positions", "values"]
 Colours = Literal["locations", "values"]
 Facts = Literal["line", "full", "none"]
+
+
+class Options(TypedDict):
+    """How to draw: the options of ``draw``."""
+
+    cells: Cells
+    colours: Colours
+    strides: bool
+    path: bool
+    facts: Facts
+
+
 OPTIONS = {"cells": get_args(Cells), "colours": get_args(Colours), "facts": get_args(Facts)}
 # More make no picture that anyone can read.
 MOST_TENSORS = 12

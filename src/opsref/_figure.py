@@ -6,13 +6,21 @@ from base64 import b64encode
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opsref import _describe, _strip, _subject, _svg
-from opsref._arguments import Cells, Colours, Drawable, Facts, check_option, check_storage, labelled
+from opsref._arguments import (
+    Cells,
+    Colours,
+    Drawable,
+    Facts,
+    Options,
+    check_option,
+    check_storage,
+    labelled,
+)
 from opsref._compose import compose
 from opsref._layout import Layout
-from opsref._scene import Scene
 from opsref._strip import Strip
 from opsref._subject import Subject
 
@@ -30,20 +38,25 @@ class Figure:
         description: The facts in sentences: the long description of the picture.
     """
 
-    def __init__(
-        self, subjects: list[Subject], strips: list[Strip], scene: Scene, *, values: bool
-    ) -> None:
+    def __init__(self, subjects: list[Subject], strips: list[Strip], options: Options) -> None:
         self._subjects = subjects
         self._strips = strips
-        self._scene = scene
-        self._values = values
+        self._options = options
+        self._scene = compose(
+            subjects,
+            strips,
+            strides=options["strides"],
+            path=options["path"],
+            facts=options["facts"],
+        )
         self.title = _describe.title(subjects)
         self.description = _describe.description(subjects, strips)
 
     @property
     def text(self) -> str:
         """The figure as plain text, for a terminal or a doctest."""
-        return _describe.text(self._subjects, self._strips, values=self._values)
+        values = self._options["cells"] == "values"
+        return _describe.text(self._subjects, self._strips, values=values)
 
     def svg(self) -> str:
         """Give the figure as an SVG element that takes its text colour from the page around it.
@@ -77,6 +90,37 @@ class Figure:
         from opsref._plot import plot  # few need it, and an import costs
 
         return plot(self._scene, ax)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what the figure shows as a dictionary that JSON can hold.
+
+        It holds the options, the facts of every tensor and the values that were read, so that a
+        figure drawn on one machine can be drawn again, or compared, on another.
+
+        Raises:
+            ValueError: Two tensors read the same memory through storages that begin at different
+                addresses, as those of ``torch.from_numpy`` may.
+        """
+        from opsref import _figure_json  # few need it, and an import costs
+
+        return _figure_json.to_dict(self._subjects, self._strips, self._options)
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Figure:
+        """Draw what ``to_dict`` gave, on any machine: no tensor and no device is needed.
+
+        Raises:
+            ValueError: Something is missing, of the wrong kind, or fits no figure.
+
+        Example:
+            >>> import torch
+            >>> figure = draw({"x": torch.arange(3)}, cells="values")
+            >>> Figure.from_dict(figure.to_dict()).svg() == figure.svg()
+            True
+        """
+        from opsref import _figure_json
+
+        return cls(*_figure_json.read(record))
 
     @cached_property
     def _file(self) -> str:
@@ -141,16 +185,18 @@ def draw(
          [2, 5]]
         storage of x and x.t(): 6 × int64 (48 bytes)
     """
-    for option, value in (("cells", cells), ("colours", colours), ("facts", facts)):
-        check_option(option, value)
+    options: Options = {
+        "cells": cells,
+        "colours": colours,
+        "strides": strides,
+        "path": path,
+        "facts": facts,
+    }
+    for option in ("cells", "colours", "facts"):
+        check_option(option, options[option])
     named = labelled(tensors)
     layouts = [(name, Layout._named(x, name)) for name, x in named.items()]
-    for name, layout in layouts:
-        check_storage(name, layout)
-    groups = _strip.group(layout for _, layout in layouts)
-    cap = _subject.share(len(layouts), len(groups), strides=strides, path=path, facts=facts)
-    subjects = _subject.subjects(layouts, cap, values=cells == "values")
-    strips = [_strip.strip([subjects[i] for i in members], cap) for members in groups]
+    subjects, strips = arrange(layouts, options)
     if "values" in (cells, colours):
         from opsref import _values  # few figures need it, and an import costs
 
@@ -158,5 +204,26 @@ def draw(
             _values.fill_cells(subject, named[subject.name])
         for strip in strips if colours == "values" else ():
             _values.fill_colours(strip, named)
-    scene = compose(subjects, strips, strides=strides, path=path, facts=facts)
-    return Figure(subjects, strips, scene, values=cells == "values")
+    return Figure(subjects, strips, options)
+
+
+def arrange(
+    layouts: list[tuple[str, Layout]], options: Options
+) -> tuple[list[Subject], list[Strip]]:
+    """Choose what is shown of each tensor and of each storage.
+
+    Raises:
+        ValueError: A storage does not hold every element of its tensor.
+    """
+    for name, layout in layouts:
+        check_storage(name, layout)
+    groups = _strip.group(layout for _, layout in layouts)
+    cap = _subject.share(
+        len(layouts),
+        len(groups),
+        strides=options["strides"],
+        path=options["path"],
+        facts=options["facts"],
+    )
+    subjects = _subject.subjects(layouts, cap, values=options["cells"] == "values")
+    return subjects, [_strip.strip([subjects[i] for i in members], cap) for members in groups]

@@ -9,7 +9,7 @@ from math import ceil, gcd
 
 from opsref import _reach
 from opsref._layout import Layout
-from opsref._subject import Subject
+from opsref._subject import Subject, Value
 
 # A stretch of a strip: its first location, how many it has, and whether it is drawn as a cell
 # rather than left out.
@@ -38,7 +38,7 @@ class Strip:
         self.cap = cap
         self.read: set[int] = set()
         self.complete = False
-        self.values: dict[int, complex | float | int | bool] | None = None
+        self.values: dict[int, Value] | None = None
 
     @property
     def whole(self) -> bool:

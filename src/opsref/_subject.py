@@ -15,6 +15,7 @@ CELLS = 280
 _TENSOR, _FACTS, _STEP, _PATH, _MARK = 4, 5, 2, 3, 0.5
 # What most cells say, made once: positions from the beginning of a storage.
 NUMBERS = [str(number) for number in range(CELLS + 1)]
+Value = complex | float | int | bool
 # Labels of cells that hold values are cut to this many characters.
 VALUE_WIDTH = 8
 
@@ -26,6 +27,7 @@ class Subject:
         shown: The indices that are shown, for each dimension.
         positions: The storage positions of the shown elements, in reading order.
         texts: What their cells say.
+        values: Their values, if that is what the cells say.
         units: Their locations on the strip.
         start: How many bytes after the beginning of the strip the tensor's storage begins.
     """
@@ -39,6 +41,7 @@ class Subject:
         self.texts = (
             [NUMBERS[p] for p in self.positions] if small else list(map(str, self.positions))
         )
+        self.values: list[Value] | None = None
         self.units: list[int] = []
         self.start = 0
 

@@ -11,10 +11,9 @@ from opsref._arguments import OPTIONS, Drawable
 from opsref._elide import indices
 from opsref._layout import Layout
 from opsref._strip import Strip
-from opsref._subject import VALUE_WIDTH, Subject
+from opsref._subject import VALUE_WIDTH, Subject, Value
 
-_Value = complex | float | int | bool
-_Values = list[_Value]
+_Values = list[Value]
 
 
 def fill_cells(subject: Subject, x: Drawable) -> None:
@@ -23,7 +22,12 @@ def fill_cells(subject: Subject, x: Drawable) -> None:
     Raises:
         ValueError: ``x`` holds no data that can be shown.
     """
-    values = _read("cells", subject, x, partial(_shown_values, subject))
+    show(subject, _read("cells", subject, x, partial(_shown_values, subject)))
+
+
+def show(subject: Subject, values: list[Value]) -> None:
+    """Write values into a subject's cells, in reading order."""
+    subject.values = values
     subject.texts = [_write(value) for value in values]
 
 
@@ -123,7 +127,7 @@ def _values_at(places: list[int], x: torch.Tensor) -> _Values:
     return values
 
 
-def _write(value: _Value) -> str:
+def _write(value: Value) -> str:
     """Write a value in at most ``VALUE_WIDTH`` characters, with as many digits as fit."""
     if isinstance(value, bool):
         return str(value)

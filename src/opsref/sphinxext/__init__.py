@@ -11,16 +11,16 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from opsref import _style
-from opsref.sphinxext import _gallery, _node
+from opsref.sphinxext import _drawn, _gallery, _node
 from opsref.sphinxext._body import BodyError, draw_body
 from opsref.sphinxext._directive import LayoutDirective
-from opsref.sphinxext._gallery import gallery_scraper
+from opsref.sphinxext._gallery import gallery_recorder, gallery_scraper
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["BodyError", "draw_body", "gallery_scraper", "setup"]
+__all__ = ["BodyError", "draw_body", "gallery_recorder", "gallery_scraper", "setup"]
 
 STYLE = Path(__file__).with_name("opsref.css")
 
@@ -43,7 +43,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive, the scraper's parts and the style sheet."""
     app.add_directive("layout", LayoutDirective)
     _node.setup(app)
+    _drawn.setup(app)
     _gallery.setup(app)
     app.add_css_file(STYLE.name)
     app.connect("builder-inited", write_style)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

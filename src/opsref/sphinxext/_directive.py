@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -12,6 +10,8 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
 from opsref.sphinxext._body import BodyError, draw_body
+from opsref.sphinxext._dependencies import Recorder
+from opsref.sphinxext._drawn import note_makers
 from opsref.sphinxext._node import drawing_record, figure_node
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from opsref import Figure
 
-PACKAGE = Path(__file__).parents[1]
 NAMESPACE = "opsref_namespace"
 
 
@@ -59,12 +58,6 @@ DRAW_OPTIONS: dict[str, Callable[[str], Any]] = {
 }
 
 
-@cache
-def package_sources() -> tuple[str, ...]:
-    """Return the files whose change may change a drawing."""
-    return tuple(str(path) for path in sorted(PACKAGE.rglob("*.py")))
-
-
 class LayoutDirective(SphinxDirective):
     """Shows Python, runs it, and draws the tensors that it binds.
 
@@ -84,11 +77,15 @@ class LayoutDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the code, unless it is hidden, and the figure."""
         source = "\n".join(self.content)
-        for path in package_sources():
-            self.env.note_dependency(path)
-        figure = self._figure(source)
+        recorder = Recorder()
+        recorder.start()
+        try:
+            figure = self._figure_node(self._figure(source))
+        finally:
+            recorder.stop()
+        note_makers(self.env, recorder.makers())
         shown = [] if "hide-code" in self.options or not source else [self._code_block(source)]
-        return [*shown, self._figure_node(figure)]
+        return [*shown, figure]
 
     def _figure(self, source: str) -> Figure:
         page, line = self._first_line()

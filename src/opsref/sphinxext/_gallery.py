@@ -11,6 +11,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from opsref.sphinxext._body import bound_names
+from opsref.sphinxext._dependencies import Recorder
 from opsref.sphinxext._node import drawing_record, figure_node, layout_drawing
 
 if TYPE_CHECKING:
@@ -20,8 +21,28 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+recorder = Recorder()
+MAKERS = ".makers.json"
 SCRAPER = "opsref.sphinxext.gallery_scraper"
 DIRECTIVE = "opsref-gallery-figure"
+
+
+def gallery_recorder(gallery_conf: Mapping[str, Any], name: str | None, when: str) -> None:
+    """Note which functions of opsref each script runs; for ``reset_modules`` of sphinx-gallery.
+
+    With ``"reset_modules_order": "both"``, the scraper then keeps them beside each script, and a
+    script runs again when one of them has changed: sphinx-gallery itself looks at the script only.
+
+    Args:
+        gallery_conf: The configuration of sphinx-gallery.
+        name: The script; None at the beginning of a folder.
+        when: ``"before"`` or ``"after"`` the script.
+    """
+    del gallery_conf  # part of what a resetter is called with
+    if when == "before" and name is not None:
+        recorder.start()
+    else:
+        recorder.stop()
 
 
 def gallery_scraper(
@@ -30,8 +51,8 @@ def gallery_scraper(
     """Return the reStructuredText that shows the figures which a block of a script binds.
 
     Each figure that the block binds to a name at its top level, and no earlier block has bound, is
-    saved as an SVG file, of which sphinx-gallery makes the thumbnail, beside a JSON file with its
-    facts, from which the page is made.
+    saved as an SVG file, of which sphinx-gallery makes the thumbnail, beside a JSON file with what
+    it shows, from which the page is made.
 
     Args:
         block: The kind, the source and the first line of the block.
@@ -43,6 +64,9 @@ def gallery_scraper(
     # The same dictionary comes with every block of a script.
     seen: list[Figure] = block_vars.setdefault("opsref_figures", [])
     page = ""
+    if makers := recorder.makers():
+        script = Path(block_vars["target_file"])
+        script.with_suffix(MAKERS).write_text(json.dumps(makers), encoding="utf-8")
     for name in bound_names(block[1]):
         figure = block_vars["example_globals"].get(name)
         if not isinstance(figure, Figure) or any(figure is other for other in seen):
@@ -52,7 +76,8 @@ def gallery_scraper(
         image = Path(next(block_vars["image_path_iterator"])).with_suffix(".svg")
         figure.save(image)
         record = image.with_suffix(".json")
-        record.write_text(json.dumps(drawing_record(figure)), encoding="utf-8")
+        kept = {"name": name, "drawing": drawing_record(figure), "shown": figure.to_dict()}
+        record.write_text(json.dumps(kept), encoding="utf-8")
         source = record.relative_to(gallery_conf["src_dir"]).as_posix()
         page += f"\n.. {DIRECTIVE}:: /{source}\n"
     return page
@@ -64,10 +89,13 @@ class GalleryFigure(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the figure."""
+        """Return the figure, which keeps the name that the script gave it."""
         name, path = self.env.relfn2path(self.arguments[0])
         self.env.note_dependency(name)
-        return [figure_node(self, json.loads(Path(path).read_text(encoding="utf-8")))]
+        kept = json.loads(Path(path).read_text(encoding="utf-8"))
+        figure = figure_node(self, kept["drawing"])
+        figure["opsref_name"] = kept["name"]
+        return [figure]
 
 
 def warn_of_script_without_figure(app: Sphinx, doctree: nodes.document) -> None:

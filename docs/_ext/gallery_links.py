@@ -1,0 +1,93 @@
+"""Links between a reference page and its gallery scripts, both ways.
+
+A script belongs to the page that has the name of its folder. ``{scripts}`` lists a page's scripts;
+on the page of a script, a sentence under the introduction leads back.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+REFERENCE = "reference"
+
+
+class Scripts(SphinxDirective):
+    """Lists the gallery scripts of the page it stands on, each with its first sentence."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        page = self.env.docname.removeprefix(f"{REFERENCE}/")
+        gallery = self.config.sphinx_gallery_conf
+        folder = Path(self.env.srcdir, gallery["examples_dirs"], page).resolve()
+        # sphinx-gallery writes it anew when a script is added or removed.
+        self.env.note_dependency(f"{gallery['gallery_dirs']}/{page}/index.rst")
+        items = []
+        for script in sorted(folder.glob("*.py")):
+            self.env.note_dependency(f"{script}")
+            target = f"/{gallery['gallery_dirs']}/{page}/{script.stem}"
+            introduction = introduction_of(script.read_text(encoding="utf-8"))
+            said, messages = self.parse_inline(f": {introduction}")
+            item = nodes.paragraph("", "", link(target, self.env.docname), *said, *messages)
+            items.append(nodes.list_item("", item))
+        if not items:
+            raise self.severe(f"{page} has no scripts: add one to {folder.name}/ in the gallery")
+        return [nodes.paragraph("", "In the gallery:"), nodes.bullet_list("", *items)]
+
+
+def introduction_of(source: str) -> str:
+    r"""Return the first paragraph of a script under its title, as one line of Markdown.
+
+    >>> introduction_of('"Title\\n=====\\n\\nWhat ``x``\\nis.\\n\\nMore."'.replace('"', '"' * 3))
+    'What `x` is.'
+    """
+    docstring = ast.get_docstring(ast.parse(source)) or ""
+    _, _, *paragraphs = docstring.split("\n", 2)
+    first = "".join(paragraphs).strip().split("\n\n")[0]
+    return " ".join(first.split()).replace("``", "`")
+
+
+def link(target: str, docname: str) -> addnodes.pending_xref:
+    """Return a link to a page, with the page's title."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(),
+        refdomain="std",
+        reftype="doc",
+        reftarget=target,
+        refdoc=docname,
+        refexplicit=False,
+        refwarn=True,
+    )
+
+
+def link_back(app: Sphinx, doctree: nodes.document) -> None:
+    """Name, on the page of a script, the reference page that it belongs to."""
+    gallery, _, rest = app.env.docname.partition("/")
+    page, _, script = rest.partition("/")
+    target = f"{REFERENCE}/{page}"
+    if gallery != app.config.sphinx_gallery_conf["gallery_dirs"] or script in ("", "index"):
+        return
+    if target in app.env.found_docs:
+        title = next(iter(doctree.findall(nodes.title)))
+        back = link(f"/{target}", app.env.docname)
+        sentence = nodes.paragraph("", "", nodes.Text("The rule and its proofs: "), back)
+        sentence += nodes.Text(".")
+        # Under the title and the paragraph that introduces the script.
+        title.parent.insert(2, sentence)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directive and the sentence."""
+    app.add_directive("scripts", Scripts)
+    app.connect("doctree-read", link_back)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

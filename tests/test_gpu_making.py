@@ -1,0 +1,84 @@
+"""The command that makes a GPU record, run on what is at hand."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from msgspec.json import decode
+
+from records import make
+from records.compare import differences
+from records.record import Examples, Record
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_without_a_gpu_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is written on a machine without CUDA."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(SystemExit):
+        make.main([])
+
+    assert "torch finds no CUDA GPU on this machine" in capsys.readouterr().err
+
+
+def test_it_records_every_script(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Scripts give the same twice, in one process, in the form that a site reads."""
+    monkeypatch.setattr(make, "example_pages", lambda: ["README.md"])
+    monkeypatch.setattr(make, "run_examples", lambda *_: Examples(3, [5]))
+    monkeypatch.chdir(tmp_path)
+    make.main(["--device", "cpu", "--output", f"{tmp_path / 'record.json'}"])
+    record = decode((tmp_path / "record.json").read_bytes(), type=Record)
+
+    names = {
+        path.relative_to(ROOT / "gallery").with_suffix("").as_posix()
+        for path in (ROOT / "gallery").rglob("*.py")
+    }
+    assert names == set(record.scripts)
+    assert all(script.cpu.figures for script in record.scripts.values())
+    for script in record.scripts.values():
+        assert [] == differences(script.cpu, script.gpu)
+        assert script.cpu.facts_sha256() == script.cpu_sha256
+    assert {"README.md": Examples(3, [5])} == record.examples
+    assert f"{len(names)} scripts, 2 of 3 examples passed" in capsys.readouterr().out
+
+
+def test_it_knows_every_page_with_examples() -> None:
+    """Pages that a build generates are none of them."""
+    pages = make.example_pages()
+
+    assert {"docs/reference/roll.md", "docs/errors/roll.md", "docs/concepts/contiguity.md"} <= {
+        *pages
+    }
+    assert not [page for page in pages if page.startswith(("docs/gallery", "docs/_build"))]
+
+
+@pytest.fixture(scope="module")
+def on_meta() -> Examples:
+    """How the README's examples do with another default device, which cannot be read."""
+    return make.run_examples("README.md", "meta")
+
+
+def test_examples_run_on_the_device(on_meta: Examples) -> None:
+    """One that says another device than the CPU differs; the others pass, on either device."""
+    lines = README.splitlines()
+    printing = lines.index(">>> print(opsref.Layout.of(x[:, :3]))") + 1
+
+    assert [printing] == on_meta.differ
+    assert Examples(on_meta.run, []) == make.run_examples("README.md", "cpu")
+
+
+def test_an_example_that_breaks_the_device_is_left_out(on_meta: Examples) -> None:
+    """The device that cannot be read counts as broken after a failure: the rest runs without it."""
+    assert on_meta.run == README.count("\n>>> ")
+
+
+def test_what_pytest_cannot_run_is_told() -> None:
+    """A page that is not there is no page without examples."""
+    with pytest.raises(RuntimeError, match=r"pytest could not run no\.md"):
+        make.run_examples("no.md", "cpu")
