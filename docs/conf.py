@@ -66,6 +66,11 @@ copybutton_prompt_is_regexp = True
 
 REFERENCE = (HERE / "reference" / "index.md").read_text(encoding="utf-8")
 PAGES = REFERENCE.partition(":hidden:")[2].strip("`\n").split()
+SCRIPT_METADATA = """\
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///"""
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
     "gallery_dirs": "gallery",
@@ -77,6 +82,8 @@ sphinx_gallery_conf = {
     # The scraper shows the figures; capturing them would show them a second time.
     "capture_repr": (),
     "abort_on_example_error": True,
+    # What the scripts say of what they need, without which it would be absent from notebooks.
+    "first_notebook_cell": SCRIPT_METADATA,
     # matplotlib and seaborn have nothing to reset where no script uses them.
     "reset_modules": ("opsref.sphinxext.gallery_recorder",),
     "reset_modules_order": "both",

@@ -147,7 +147,7 @@ def test_a_stale_record_is_said_to_be(
     assert not figures_of(built, "shown/one")
     said = f"Not shown, a run on {PROVENANCE}: the script has changed since."
     assert said in text_of(built, "shown/one")
-    assert "1 have changed since and are left out" in text_of(built, "gpu")
+    assert "; left out as changed since: 1." in text_of(built, "gpu")
     warning = f"the record of one ({PROVENANCE}) is stale: the script has changed since"
     assert warning in caplog.text
 

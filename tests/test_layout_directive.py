@@ -1,6 +1,5 @@
 """The `layout` directive in MyST and reStructuredText, in every kind of output."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,7 +9,6 @@ import pytest
 import torch
 
 import opsref
-from opsref.sphinxext import _directive
 from opsref.sphinxext._body import bound_names
 from sphinx_projects import LAYOUT_CONF, Built, build, write
 
@@ -198,28 +196,6 @@ class Class:
 lambda: (late := 1)
 """
     assert bound_names(source) == ["b", "c", "d", "e", "f", "g"]
-
-
-def test_editing_the_package_refreshes_figures(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A page with a figure is read again when a file of the package is newer; others are not."""
-    source = tmp_path / "package.py"
-    source.touch()
-    monkeypatch.setattr(_directive, "package_sources", lambda: (str(source),))
-    pages = {"conf.py": LAYOUT_CONF, "plain.rst": ":orphan:\n\nPlain\n=====\n"}
-    project = write(tmp_path / "docs", pages | {"index.rst": PAGES["rest.rst"]})
-    assert "2 added, 0 changed" in build(project).log
-    assert "0 added, 0 changed" in build(project).log
-    later = source.stat().st_mtime + 10
-    os.utime(source, (later, later))
-    assert "0 added, 1 changed" in build(project).log
-
-
-def test_all_files_of_the_package_are_watched() -> None:
-    """The drawing code is among the files that pages depend on."""
-    names = {Path(path).name for path in _directive.package_sources()}
-    assert {"_svg.py", "_layout.py", "_node.py"} <= names
 
 
 def test_importing_the_extension_imports_no_torch() -> None:

@@ -1,15 +1,16 @@
-"""The extensions of this site: links to PyTorch without a network, and a gallery that is fresh."""
+"""The extensions of this site: links to PyTorch without a network, and a gallery to download."""
 
 from importlib import import_module, metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import sphobjinv
 import torch
 
-import gallery_fresh
+import gallery_zips
 import torch_inventory
 from sphinx_projects import GALLERY_CONF, build, write
 
@@ -84,40 +85,25 @@ def test_the_inventory_is_made_once_for_each_torch(
     assert sphobjinv.Inventory(inventory).version == "99.1"
 
 
-def test_the_gallery_is_made_anew_when_its_makers_change(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Scripts run again when the package or torch is another; pages of removed scripts go."""
+def test_pages_of_removed_scripts_go(tmp_path: Path) -> None:
+    """sphinx-gallery itself keeps them."""
     project = write(tmp_path, PAGES)
-    everything = "executed 2 out of 2"
     built = build(project, "-W")
     assert built.code == 0, built.log
-    assert everything in built.log
-    assert everything not in build(project).log
-
-    makers = gallery_fresh._makers
-    monkeypatch.setattr(gallery_fresh, "_makers", lambda scripts: [*makers(scripts), b"a change"])
-    assert everything in build(project).log
-
+    assert (project / "shown/removed.rst").exists()
     (project / "scripts/removed.py").unlink()
     assert "executed 1 out of 1" in build(project).log
     assert not (project / "shown/removed.rst").exists()
 
 
-def test_the_package_and_torch_make_the_gallery(tmp_path: Path) -> None:
-    """The sources of the package, the version of torch and the names of scripts all count."""
-    (tmp_path / "a.py").touch()
-    makers = list(gallery_fresh._makers(tmp_path))
-    package = Path(import_module("opsref").__file__).parent
-    assert (package / "_svg.py").read_bytes() in makers
-    assert metadata.version("torch").encode() in makers
-    assert b"a.py" in makers
-
-
-def test_archives_are_left_out(tmp_path: Path) -> None:
-    """The script and the notebook can be downloaded; no archive is published."""
+def test_archives_do_not_know_when_they_were_made(tmp_path: Path) -> None:
+    """A script's archive holds the script and its notebook, with one stamp for all builds."""
     built = build(write(tmp_path, PAGES), "-W")
-    links = [link["href"] for link in built.page("shown/kept").select("a.download")]
-    assert [Path(link).suffix for link in links] == [".ipynb", ".py"]
-    names = {path.name for path in built.out.rglob("*.zip")}
-    assert not names & {"kept.zip", "removed.zip"}
+    links = [Path(link["href"]) for link in built.page("shown/kept").select("a.download")]
+    assert [link.suffix for link in links] == [".ipynb", ".py", ".zip"]
+    with ZipFile(built.out / "shown" / links[2]) as archive:
+        assert ["kept.ipynb", "kept.py"] == archive.namelist()
+        assert SCRIPT.encode() == archive.read("kept.py")
+        assert {gallery_zips.STAMP} == {entry.date_time for entry in archive.infolist()}
+    everything = {path.name for path in built.out.rglob("*.zip")}
+    assert {"shown_python.zip", "shown_jupyter.zip", "kept.zip", "removed.zip"} == everything

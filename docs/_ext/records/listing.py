@@ -35,7 +35,7 @@ class GpuRecords(SphinxDirective):
         same = [found for found in mine if not (found.stale or found.device)]
         fresh = len(mine) - len(stale)
         scripts = f"{len(same)} of {fresh} scripts draw and print what they do on the CPU"
-        left = f"; {len(stale)} have changed since and are left out" if stale else ""
+        left = f"; left out as changed since: {len(stale)}" if stale else ""
         run = sum(page.run for page in record.examples.values())
         passed = sum(page.passed for page in record.examples.values())
         with_ = f"timm {record.timm} and Python {record.python}"
@@ -51,10 +51,11 @@ class GpuRecords(SphinxDirective):
         parts: list[nodes.Node] = [title, listed]
         if differing:
             parts += [nodes.paragraph("", "What differs:"), nodes.bullet_list("", *differing)]
-        pages = [nodes.list_item("", _page(*page)) for page in record.examples.items()]
-        if any(examples.differ for examples in record.examples.values()):
+        pages = {page: found for page, found in record.examples.items() if found.differ}
+        if pages:
             said = "Lines of the examples that behave in another way:"
-            parts += [nodes.paragraph("", said), nodes.bullet_list("", *filter(len, pages))]
+            lines = [nodes.list_item("", _page(*page)) for page in pages.items()]
+            parts += [nodes.paragraph("", said), nodes.bullet_list("", *lines)]
         return parts
 
     def _finding(self, found: Finding, each: Difference) -> nodes.paragraph:
@@ -75,8 +76,6 @@ class GpuRecords(SphinxDirective):
 
 
 def _page(page: str, examples: Examples) -> nodes.paragraph:
-    """Name the lines of a page's examples that differ; nothing where none does."""
-    if not examples.differ:
-        return nodes.paragraph()
+    """Name the lines of a page's examples that differ."""
     lines = ", ".join(map(str, examples.differ))
     return nodes.paragraph("", "", nodes.literal("", page), nodes.Text(f": {lines}"))

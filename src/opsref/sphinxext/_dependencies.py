@@ -26,12 +26,16 @@ _Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Recorder:
-    """Notes which functions of opsref run between ``start`` and ``stop``."""
+    """Notes which functions of opsref run between ``start`` and ``stop``.
+
+    Attributes:
+        running: Whether it notes now.
+    """
 
     def __init__(self) -> None:
         self._codes: dict[int, CodeType] = {}
         self._before: object = None
-        self._running = False
+        self.running = False
 
     def start(self) -> None:
         """Begin with nothing noted."""
@@ -39,14 +43,14 @@ class Recorder:
         _forget_results()
         self._codes = {}
         self._before = sys.getprofile()
-        self._running = True
+        self.running = True
         sys.setprofile(self._note)
 
     def stop(self) -> None:
         """Note no more."""
-        if self._running:
+        if self.running:
             sys.setprofile(self._before)  # type: ignore[arg-type]
-            self._running = False
+            self.running = False
 
     def makers(self) -> Makers:
         """Give what has run so far, and the release of torch that it ran with."""
@@ -56,7 +60,12 @@ class Recorder:
             if code.co_filename in codes:
                 codes[code.co_filename].add(code.co_qualname.partition(".<locals>")[0])
         made: Makers = {"torch": metadata.version("torch")}
-        pending = {name for name in codes if Path(name).is_relative_to(PACKAGE)}
+        # The package itself only fetches names, each once.
+        pending = {
+            name
+            for name in codes
+            if Path(name).is_relative_to(PACKAGE) and Path(name).name != "__init__.py"
+        }
         bodies: set[str] = set()
         for file in pending:
             parts = digests(file)
@@ -118,7 +127,7 @@ def _imported(source: bytes) -> set[str]:
             # What follows ``import`` is a module or a name in one.
             home = PACKAGE.parent.joinpath(*(node.module or "").split("."))
             found |= {f"{home / alias.name}.py" for alias in node.names}
-            found |= {f"{home}.py", f"{home / '__init__.py'}"}
+            found.add(f"{home}.py")
     return {path for path in found if Path(path).is_file()}
 
 

@@ -64,9 +64,6 @@ def gallery_scraper(
     # The same dictionary comes with every block of a script.
     seen: list[Figure] = block_vars.setdefault("opsref_figures", [])
     page = ""
-    if makers := recorder.makers():
-        script = Path(block_vars["target_file"])
-        script.with_suffix(MAKERS).write_text(json.dumps(makers), encoding="utf-8")
     for name in bound_names(block[1]):
         figure = block_vars["example_globals"].get(name)
         if not isinstance(figure, Figure) or any(figure is other for other in seen):
@@ -80,6 +77,9 @@ def gallery_scraper(
         record.write_text(json.dumps(kept), encoding="utf-8")
         source = record.relative_to(gallery_conf["src_dir"]).as_posix()
         page += f"\n.. {DIRECTIVE}:: /{source}\n"
+    if recorder.running:  # after the figures are drawn, which is part of what runs
+        makers = Path(block_vars["target_file"]).with_suffix(MAKERS)
+        makers.write_text(json.dumps(recorder.makers()), encoding="utf-8")
     return page
 
 
