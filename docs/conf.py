@@ -76,7 +76,7 @@ sphinx_gallery_conf = {
     "gallery_dirs": "gallery",
     "filename_pattern": r"\.py$",
     # The order of the entries is that of the reference.
-    "subsection_order": [f"../gallery/{page}" for page in PAGES],
+    "subsection_order": [f"../gallery/{page}" for page in [*PAGES, "swin"]],
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": ("opsref.sphinxext.gallery_scraper",),
     # The scraper shows the figures; capturing them would show them a second time.

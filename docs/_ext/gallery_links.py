@@ -1,6 +1,6 @@
 """Links between a reference page and its gallery scripts, both ways.
 
-A script belongs to the page that has the name of its folder. ``{scripts}`` lists a page's scripts;
+A script belongs to the page that has the name of its folder, in the reference or at the top. ``{scripts}`` lists a page's scripts;
 on the page of a script, a sentence under the introduction leads back.
 """
 
@@ -26,7 +26,7 @@ class Scripts(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""
-        page = self.env.docname.removeprefix(f"{REFERENCE}/")
+        page = Path(self.env.docname).name
         gallery = self.config.sphinx_gallery_conf
         folder = Path(self.env.srcdir, gallery["examples_dirs"], page).resolve()
         # sphinx-gallery writes it anew when a script is added or removed.
@@ -74,10 +74,9 @@ def link_back(app: Sphinx, doctree: nodes.document) -> None:
     """Name, on the page of a script, the reference page that it belongs to."""
     gallery, _, rest = app.env.docname.partition("/")
     page, _, script = rest.partition("/")
-    target = f"{REFERENCE}/{page}"
     if gallery != app.config.sphinx_gallery_conf["gallery_dirs"] or script in ("", "index"):
         return
-    if target in app.env.found_docs:
+    for target in {f"{REFERENCE}/{page}", page} & app.env.found_docs:
         title = next(iter(doctree.findall(nodes.title)))
         back = link(f"/{target}", app.env.docname)
         sentence = nodes.paragraph("", "", nodes.Text("The rule and its proofs: "), back)
