@@ -15,6 +15,7 @@ from sybil.parsers.rest import DocTestParser
 
 from opsref.sphinxext import draw_body
 from opsref.sphinxext._directive import DRAW_OPTIONS
+from opsref.sphinxext._trace_directive import run_trace
 from versions import holds
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ LAYOUT = re.compile(
     r"(?P<options>(?: *:[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=indent)(?P=fence) *$",
     re.MULTILINE | re.DOTALL,
 )
+TRACE = re.compile(LAYOUT.pattern.replace("layout", "trace"), LAYOUT.flags)
 OPTION = re.compile(r"^ *:([\w-]+): *(.*)$", re.MULTILINE)
 VERSIONED = re.compile(
     r"^ *(?P<fence>`{3,}|:{3,})\{(?P<kind>until|since)\} *(?P<version>[\d.]+) *\n"
@@ -58,6 +60,23 @@ def draw_layout(example: Example) -> None:
     )
 
 
+def traces(document: Document) -> Iterator[Region]:
+    """Yield the `trace` directives of a page."""
+    for match in TRACE.finditer(document.text):
+        yield Region(match.start(), match.end(), match, show_trace)
+
+
+def show_trace(example: Example) -> None:
+    """Run a body and show its trace, as the directive does."""
+    match: re.Match[str] = example.parsed
+    run_trace(
+        dedent(match["body"]),
+        example.namespace.setdefault("layouts of this page", {}),
+        page=example.path,
+        line=match.string.count("\n", 0, match.start("body")) + 1,
+    ).html()
+
+
 def untrue_spans(text: str) -> list[range]:
     """Return the parts of a page that do not hold for the installed torch."""
     torch = metadata.version("torch")
@@ -82,7 +101,11 @@ def true_parts(parser: Parser) -> Parser:
 
 # Each page and each module has a namespace of its own. Exception messages are compared in full.
 pages = Sybil(
-    [true_parts(PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)), true_parts(layouts)],
+    [
+        true_parts(PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)),
+        true_parts(layouts),
+        true_parts(traces),
+    ],
     pattern="*.md",
 )
 docstrings = Sybil(

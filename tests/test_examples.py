@@ -60,7 +60,7 @@ def test_every_fence_of_python_is_run(page: Path) -> None:
     """Fences without prompts and `layout` directives are run as well."""
     text = true_text(page.read_text(encoding="utf-8"))
     plain = len(re.findall(r"^ *(?:`{3,}|~{3,})python\n(?! *>>>)", text, re.MULTILINE))
-    layouts = len(re.findall(r"^ *(?:`{3,}|:{3,})\{layout\}", text, re.MULTILINE))
+    layouts = len(re.findall(r"^ *(?:`{3,}|:{3,})\{(?:layout|trace)\}", text, re.MULTILINE))
     hidden = len(re.findall(r"^ *<!--+ *invisible-code-block: python", text, re.MULTILINE))
     examples = [*conftest.pages.parse(page).examples()]
     assert len([e for e in examples if isinstance(e.parsed, str)]) == plain + hidden

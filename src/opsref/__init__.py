@@ -7,19 +7,39 @@ if TYPE_CHECKING:
     from opsref._figure import Figure, draw
     from opsref._layout import Layout
     from opsref._reach import Count
+    from opsref._trace.call import trace
+    from opsref._trace.compare import Comparison
+    from opsref._trace.operation import Operation
+    from opsref._trace.result import Trace
     from opsref._view_plan import Boundary, ViewPlan, view_plan
 
-__all__ = ["Boundary", "Count", "Figure", "Layout", "ViewPlan", "draw", "view_plan"]
+__all__ = [
+    "Boundary",
+    "Comparison",
+    "Count",
+    "Figure",
+    "Layout",
+    "Operation",
+    "Trace",
+    "ViewPlan",
+    "draw",
+    "trace",
+    "view_plan",
+]
 
 # Names are fetched when they are first used: a site that loads opsref.sphinxext imports this
 # package, and must not wait for torch unless it has something to draw.
 _HOMES = {
     "Boundary": "_view_plan",
+    "Comparison": "_trace.compare",
     "Count": "_reach",
     "Figure": "_figure",
     "Layout": "_layout",
+    "Operation": "_trace.operation",
+    "Trace": "_trace.result",
     "ViewPlan": "_view_plan",
     "draw": "_figure",
+    "trace": "_trace.call",
     "view_plan": "_view_plan",
 }
 

@@ -1,4 +1,4 @@
-"""Layout figures for any Sphinx site: a directive for pages and a scraper for sphinx-gallery.
+"""Layout figures and traces for any Sphinx site, on pages and from sphinx-gallery scripts.
 
 Add ``"opsref.sphinxext"`` to ``extensions`` in ``conf.py``. Importing it imports no torch: that
 waits for the first page whose figure has to be drawn.
@@ -11,7 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from opsref import _style
-from opsref.sphinxext import _drawn, _gallery, _node
+from opsref.sphinxext import _drawn, _gallery, _node, _trace_directive
 from opsref.sphinxext._body import BodyError, draw_body
 from opsref.sphinxext._directive import LayoutDirective
 from opsref.sphinxext._gallery import gallery_recorder, gallery_scraper
@@ -40,11 +40,12 @@ def write_style(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the directive, the scraper's parts and the style sheet."""
+    """Register the directives, the scraper's parts and the style sheet."""
     app.add_directive("layout", LayoutDirective)
     _node.setup(app)
+    _trace_directive.setup(app)
     _drawn.setup(app)
     _gallery.setup(app)
     app.add_css_file(STYLE.name)
     app.connect("builder-inited", write_style)
-    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

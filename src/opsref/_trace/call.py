@@ -1,0 +1,173 @@
+"""``trace``: around a block, or of one call."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, overload
+
+import torch
+from torch.nn import Module
+
+from opsref._trace.operation import new_owner
+from opsref._trace.result import Trace
+
+if TYPE_CHECKING:
+    from opsref._trace.recorder import Recorder
+
+Named = Mapping[str, torch.Tensor | Module]
+
+
+class Tracing:
+    """The block form of ``trace``: records while it is entered."""
+
+    def __init__(self, of: str = "") -> None:
+        from opsref._trace.recorder import recorder  # an import costs, and not all trace
+
+        self._trace = Trace(of=of)
+        self._recorder: Recorder | None = recorder()
+        self._entered = False
+
+    def _name(self, names: Named) -> None:
+        """Give names to what was there before."""
+        assert self._recorder is not None
+        for name, x in names.items():
+            if isinstance(x, Module):
+                self._recorder.modules.add(x, name, name or "the first argument")
+            elif isinstance(x, torch.Tensor):
+                self._recorder.storages.name([(name, x)])
+            else:
+                raise TypeError(
+                    f"names[{name!r}] must be a tensor or a module: got {type(x).__name__}"
+                )
+
+    def __enter__(self) -> Trace:
+        from opsref._trace import build
+
+        if self._entered or self._recorder is None:
+            raise RuntimeError("a trace records once: call opsref.trace() again for another one")
+        self._entered = True
+        trace, notes, owner = self._trace, self._recorder.notes, new_owner()
+        trace._done = False
+        trace._read = lambda: build.operations(notes, build.sources(notes), owner)
+        self._recorder.start()
+        return trace
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        from opsref._trace import build
+
+        recorder, self._recorder = self._recorder, None
+        assert recorder is not None
+        recorder.stop()
+        trace, notes, owner = self._trace, recorder.notes, new_owner()
+        texts = build.sources(notes)
+        trace._read = lambda: build.operations(notes, texts, owner)
+        trace._done = True
+
+
+@overload
+def trace(*, names: Named | None = None) -> Tracing: ...
+
+
+@overload
+def trace(target: Callable[..., object], /, *args: Any, **kwargs: Any) -> Trace: ...
+
+
+def trace(*args: Any, **kwargs: Any) -> Trace | Tracing:
+    """Record every operation that gives a tensor: where does this code copy memory?
+
+    ``with opsref.trace() as t:`` records a block, ``t = opsref.trace(model, x)`` one call of a
+    module or a function, with any arguments. What the code computes is not changed. In the
+    backward pass, operations are given the lines of the forward pass that caused them.
+
+    An exception in the call goes on to the caller, with what was recorded in its attribute
+    ``trace``. Other threads than the one that began are not recorded.
+
+    Args:
+        *args: What to call, and its arguments; nothing to get a context manager.
+        **kwargs: More arguments of the call. In the form of a block, ``names`` alone: a mapping
+            from names to the tensors and the modules that go by them.
+
+    Raises:
+        TypeError: What to call is not callable, or is compiled or scripted, or a module inside it
+            is; ``names`` holds something else than tensors and modules.
+
+    Example:
+        >>> import torch
+        >>> x = torch.arange(6).view(2, 3)
+        >>> with trace(names={"x": x}) as t:
+        ...     y = x.t().contiguous()
+        >>> print(t)
+        2 operations, 48 bytes of new memory
+        1 layout copy: 48 bytes, 100.0 % of the new memory
+              operation  result       bytes  shape   stride
+        <doctest>:2 y = x.t().contiguous()
+          #0  t          view of x           (3, 2)  (1, 3)
+          #1  clone      layout copy     48  (3, 2)  (2, 1)
+    """
+    if not args:
+        if unknown := set(kwargs) - {"names"}:
+            raise TypeError(f"trace() as a block has the option names alone: got {sorted(unknown)}")
+        block = Tracing()
+        block._name(kwargs.get("names") or {})
+        return block
+    return _call(*args, **kwargs)
+
+
+def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
+    if not callable(target):
+        raise TypeError(
+            f"the first argument must be a module or a function: got {type(target).__name__}; "
+            "to trace a block, write: with opsref.trace():"
+        )
+    from opsref._trace.modules import refuse
+
+    refuse(target, "the first argument")
+    module = isinstance(target, Module)
+    tracing = Tracing(of=type(target).__name__ if module else _name_of(target))
+    if module:
+        tracing._name({"": target})
+    tracing._name(dict(_arguments(target, args, kwargs)))
+    try:
+        with tracing as made:
+            target(*args, **kwargs)
+    except Exception as error:
+        with suppress(AttributeError):  # an exception with slots
+            error.trace = made  # type: ignore[attr-defined]
+        raise
+    return made
+
+
+def _name_of(function: Any) -> str:
+    return getattr(function, "__name__", None) or type(function).__name__
+
+
+def _arguments(
+    target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Iterator[tuple[str, torch.Tensor]]:
+    """Name the tensors among the arguments as the function does."""
+    function = target.forward if isinstance(target, Module) else target
+    try:
+        bound: dict[str, Any] = inspect.signature(function).bind(*args, **kwargs).arguments
+    except (TypeError, ValueError):  # no signature, or a call that will fail by itself
+        bound = {**{f"argument {i}": x for i, x in enumerate(args)}, **kwargs}
+    for name, x in bound.items():
+        yield from _inside(name, x)
+
+
+def _inside(name: str, x: Any) -> Iterator[tuple[str, torch.Tensor]]:
+    if isinstance(x, torch.Tensor):
+        yield name, x
+    elif isinstance(x, list | tuple):
+        for i, item in enumerate(x):
+            yield from _inside(f"{name}[{i}]", item)
+    elif isinstance(x, dict):
+        for key, item in x.items():
+            yield from _inside(f"{name}[{key!r}]", item)

@@ -1,0 +1,93 @@
+"""The guard and the comparison of traces."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opsref._trace.operation import Operation
+
+# A message names so many lines; more are counted.
+_LINES = 20
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """How a trace differs from an earlier one.
+
+    Attributes:
+        added: The entries that the earlier one has not.
+        removed: Those that only the earlier one has.
+        bytes: How many more bytes are allocated; negative if fewer.
+        layout_copy_bytes: How many more bytes layout copies fill.
+    """
+
+    added: tuple[Operation, ...]
+    removed: tuple[Operation, ...]
+    bytes: int
+    layout_copy_bytes: int
+
+    @property
+    def same(self) -> bool:
+        """Whether the two have the same entries."""
+        return not self.added and not self.removed
+
+    def __str__(self) -> str:
+        if self.same:
+            return "no difference"
+        return "\n".join(
+            [
+                f"{self.bytes:+,} bytes of new memory, "
+                f"{self.layout_copy_bytes:+,} in layout copies",
+                *(f"+ {line}" for line in lines(self.added)),
+                *(f"- {line}" for line in lines(self.removed)),
+            ]
+        )
+
+    def __repr__(self) -> str:
+        return f"<Comparison: {len(self.added)} added, {len(self.removed)} removed>"
+
+
+def beyond(operations: Sequence[Operation], allowed: Sequence[Operation]) -> tuple[Operation, ...]:
+    """Give the entries that are left when each allowed one is taken away once."""
+    left = Counter(operation.key for operation in allowed)
+    more = []
+    for operation in operations:
+        if left[operation.key]:
+            left[operation.key] -= 1
+        else:
+            more.append(operation)
+    return tuple(more)
+
+
+def failure(
+    copies: Sequence[Operation], over: int, allowed: Sequence[Operation] | None
+) -> str | None:
+    """Say which layout copies are too many; None if none are."""
+    from opsref._trace.words import count  # an import costs, and most tests pass
+
+    found = copies if allowed is None else beyond(copies, allowed)
+    found = [operation for operation in found if operation.copied_bytes > over]
+    if not found:
+        return None
+    total = sum(operation.copied_bytes for operation in found)
+    many = count(len(found), "layout copy", "layout copies")
+    limit = f" of more than {over:,} bytes" if over else ""
+    rest = " beyond the stored trace" if allowed is not None else ""
+    return "\n".join([f"{many}{limit}{rest}, {total:,} bytes:", *lines(found)])
+
+
+def lines(operations: Sequence[Operation]) -> list[str]:
+    """Name entries: bytes, operation, shape, and the line that caused them; the largest first."""
+    from opsref._trace.words import place
+
+    written: Counter[str] = Counter()
+    for operation in sorted(operations, key=lambda o: -max(o.bytes, o.copied_bytes)):
+        size = max(operation.bytes, operation.copied_bytes)
+        facts = f" {operation.layout.shape}" if operation.layout else ""
+        inside = f" in {operation.module}" if operation.module else ""
+        written[f"{size:,} bytes, {operation.name}{facts}{inside}, {place(operation)}"] += 1
+    named = [f"{line} ({n} times)" if n > 1 else line for line, n in written.items()]
+    more = [f"and {len(named) - _LINES} more"] if len(named) > _LINES else []
+    return named[:_LINES] + more

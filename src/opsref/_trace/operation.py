@@ -1,0 +1,124 @@
+"""One operation of a trace: what it made, of what, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from itertools import count
+from typing import Any, Literal, get_args
+
+from opsref._layout import Layout
+
+Kind = Literal["view", "in-place", "new", "unknown"]
+Copy = Literal["layout", "plain"]
+_TRACES = count()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One tensor that an operation gave, as a trace recorded it. Holds no tensor.
+
+    An operation with several results has an entry for each: ``unbind[0]``, ``unbind[1]``, ...
+
+    Attributes:
+        name: The name in ATen, without its namespace: what torch ran, not what was written.
+        layout: The layout of the result; ``None`` for a tensor that has none (sparse, nested, ...).
+            Layouts of one trace share a storage when their tensors did.
+        kind: ``"new"`` if the result lies in memory that was not there before, ``"view"`` if it is
+            another tensor over a storage that was, ``"in-place"`` if it is a tensor that was there;
+            ``"unknown"`` without a layout.
+        copy: Set if the result has the values of one operand, of the same type and on the same
+            device, in memory of its own: ``"layout"`` if the two differ in layout, ``"plain"`` if
+            they do not.
+        shares_with: Whose storage the result lies in, unless it is new: the place in
+            ``Trace.operations`` of the entry that made it, or the name of a tensor from outside.
+        bytes: How much memory the operation allocated for the result.
+        copied_bytes: How much new memory a copy filled; it may be an earlier entry's.
+        file: The file of the line that caused it, as Python names it; empty if there is none.
+        line: The number of that line; in the backward pass, of the line in the forward pass.
+        source: The text of that line.
+        module: The path of the module it happened in; empty outside any.
+        backward: Whether it belongs to the backward pass.
+    """
+
+    name: str
+    layout: Layout | None
+    kind: Kind
+    copy: Copy | None
+    shares_with: int | str | None
+    bytes: int
+    copied_bytes: int
+    file: str
+    line: int
+    source: str
+    module: str
+    backward: bool
+
+    @property
+    def is_layout_copy(self) -> bool:
+        """Whether it copied a tensor into another layout."""
+        return self.copy == "layout"
+
+    @property
+    def place(self) -> str:
+        """The line in short, such as ``model.py:12``; empty if there is none."""
+        return f"{short_file(self.file)}:{self.line}" if self.file else ""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two entries of different traces the same: all but numbers of lines."""
+        facts = self.layout and (self.layout.shape, self.layout.stride, self.layout.dtype)
+        where = (self.module, short_file(self.file), self.source, self.backward)
+        return (*where, self.name, self.kind, self.copy, self.bytes, facts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the entry as a dictionary that JSON can hold."""
+        facts = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.layout is not None:
+            facts["layout"] = self.layout.to_dict()
+        return facts
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any], owner: str = "") -> Operation:
+        """Make an entry of what ``to_dict`` gave.
+
+        Args:
+            facts: The dictionary.
+            owner: What tells the storages of this trace from those of others.
+
+        Raises:
+            ValueError: A fact is missing, or is not of its kind.
+        """
+        names = {field.name for field in fields(cls)}
+        if missing := names - set(facts):
+            raise ValueError(f"an operation must have every key: missing {sorted(missing)}")
+        known = {name: facts[name] for name in names}
+        for name, allowed in (("kind", get_args(Kind)), ("copy", (None, *get_args(Copy)))):
+            if known[name] not in allowed:
+                raise ValueError(f"{name} must be one of {allowed}: got {known[name]!r}")
+        for name in ("name", "file", "source", "module"):
+            if not isinstance(known[name], str):
+                raise ValueError(f"{name} must be a text: got {known[name]!r}")
+        for name in ("bytes", "copied_bytes", "line"):
+            if type(known[name]) is not int:
+                raise ValueError(f"{name} must be an integer: got {known[name]!r}")
+        if known["layout"] is not None:
+            storage = f"{owner}{known['layout'].get('storage')}"
+            known["layout"] = Layout.from_dict({**known["layout"], "storage": storage})
+        return cls(**known)
+
+
+def new_owner() -> str:
+    """Give a label that tells the storages of one trace from those of another."""
+    return f"trace {next(_TRACES)}: "
+
+
+def short_file(file: str) -> str:
+    """Name a file without its folders; say in short what is no file."""
+    if file.startswith("<doctest "):
+        return "<doctest>"
+    *folders, name = file.replace("\\", "/").split("/")
+    folder = folders[-1] if folders else ""
+    if folder.startswith("ipykernel_"):
+        return "cell"
+    return f"{folder}/{name}" if name == "__init__.py" and folder else name

@@ -1,0 +1,158 @@
+"""Notes every operation while it is on. Holds no tensor, and no memory of one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from opsref._trace import facts
+from opsref._trace.causes import Causes
+from opsref._trace.modules import Modules
+from opsref._trace.storages import Storages, storage_of, tensors
+
+# One result: the name of the operation, the result's place among so many, layout facts, a label of
+# its storage, kind, copy, shares_with, bytes, copied bytes, line, module, backward.
+Note = tuple[Any, ...]
+# Operands, each with the address of its storage before the operation.
+_Operands = list[tuple[torch.Tensor, int]]
+_push = torch._C._push_on_torch_dispatch_stack
+_pop = torch._C._pop_torch_dispatch_stack
+_without_overrides = torch._C.DisableTorchFunction
+
+
+class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """The mode that sees the operations below autograd.
+
+    Attributes:
+        notes: What was seen, in order.
+        modules: Which module runs.
+        storages: What memory was seen.
+    """
+
+    supports_higher_order_operators = True
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.notes: list[Note] = []
+        self.storages = Storages()
+        self.modules = Modules(self.storages.name)
+        self._causes = Causes(self.modules)
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Ask torch not to wrap the handler, which would load the compiler: that takes a second."""
+        return False
+
+    def start(self) -> None:
+        """Begin to note."""
+        self.modules.start()
+        self._causes = Causes(self.modules)
+        self.__enter__()  # type: ignore[no-untyped-call]
+
+    def stop(self) -> None:
+        """End it, and forget all but the notes."""
+        self.__exit__(None, None, None)  # type: ignore[no-untyped-call]
+        self.modules.stop()
+        self.storages.forget()
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: Any = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Run an operation and note what it made."""
+        del types
+        known, kwargs = facts.operator(func), kwargs or {}
+        if known.whole is not None and not facts.is_whole(known, args):
+            # As `with self`, without the accounts of modes that are on, which do not change.
+            _push(self)
+            try:
+                return facts.inside(func, args, kwargs)
+            finally:
+                _pop(None)
+        with _without_overrides():
+            before = self._look(known, args, kwargs)
+        result = func(*args, **kwargs)
+        if result is not None:
+            with _without_overrides():
+                self._note(known, args, before, result)
+        return result
+
+    def _look(self, known: facts.Operator, args: Any, kwargs: Mapping[str, Any]) -> _Operands:
+        """List the operands and their storages, and get to know those."""
+        found = []
+        for x in tensors((*args, *kwargs.values()) if kwargs else args):
+            storage = storage_of(x)
+            if storage is None:
+                continue
+            address = storage._cdata
+            if address not in self.storages.known:
+                if known.lifts and storage.resizable():
+                    continue  # torch.tensor has just made it; memory of NumPy cannot be resized
+                self.storages.add_stranger(storage)
+            found.append((x, address))
+        return found
+
+    def _note(self, known: facts.Operator, args: Any, before: _Operands, result: Any) -> None:
+        """Note the results of an operation."""
+        results = [result] if isinstance(result, torch.Tensor) else tensors((result,))
+        if not results:
+            return
+        cause = self._causes.find(sys._getframe(2))
+        for i, x in enumerate(results):
+            storage = storage_of(x)
+            judged = (
+                (None, None, "unknown", None, None, 0, 0)
+                if storage is None
+                else self._judge(known, args, before, x, storage)
+            )
+            self.notes.append((known.name, i, len(results), *judged, *cause))
+
+    def _judge(
+        self,
+        known: facts.Operator,
+        args: Any,
+        before: _Operands,
+        x: torch.Tensor,
+        storage: torch.UntypedStorage,
+    ) -> tuple[Any, ...]:
+        """Say what a result is, by its storage."""
+        address, size = storage._cdata, storage.nbytes()
+        kind, copy, shares, new, filled = "new", None, None, size, 0
+        seen = self.storages.known.get(address)
+        if seen is None and any(
+            isinstance(arg, torch.UntypedStorage) and arg._cdata == address for arg in args
+        ):
+            seen = self.storages.add_stranger(storage)  # `set_` takes storages
+        if seen is None:
+            seen = self.storages.add(storage, len(self.notes), fresh=known.empty)
+        else:
+            kind, shares = "view", seen.label
+            for operand, was in before:
+                if operand is x and was == address:
+                    kind = "in-place"
+            new = size if size > seen.nbytes else 0
+            seen.nbytes = size
+        if known.source is not None and args:
+            if kind == "new" or (seen.fresh and x.numel() * x.itemsize == size):
+                copy = facts.copy_kind(known.source(args), x)
+            filled = size if copy else 0
+        if kind == "in-place":
+            seen.fresh = False
+        layout = (x.size(), x.stride(), x.storage_offset(), x.dtype, x.device, size)
+        return layout, seen.label, kind, copy, shares, new, filled
+
+
+class _Guarded(Recorder):  # type: ignore[no-untyped-call]
+    """A recorder whose own code the compiler of torch leaves alone, where that is loaded."""
+
+    __torch_dispatch__ = torch._disable_dynamo(  # type: ignore[attr-defined]
+        Recorder.__torch_dispatch__
+    )
+
+
+def recorder() -> Recorder:
+    """Make a recorder."""
+    return _Guarded() if "torch._dynamo" in sys.modules else Recorder()

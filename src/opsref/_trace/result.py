@@ -1,0 +1,150 @@
+"""What a trace recorded: its entries, its sums, and the ways to see and to check it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from opsref._trace.compare import Comparison, beyond, failure
+from opsref._trace.operation import Operation, new_owner
+
+
+class Trace:
+    """What ``trace`` recorded: an entry for every tensor that an operation gave, in order.
+
+    Text, HTML and data are three forms of it. It holds no tensor.
+
+    Attributes:
+        of: What was called: the name of a class or a function; empty for a block.
+    """
+
+    def __init__(self, operations: tuple[Operation, ...] = (), *, of: str = "") -> None:
+        self.of = of
+        self._read: Callable[[], tuple[Operation, ...]] = lambda: operations
+        self._done = True
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The entries; inside the block that is traced, those so far."""
+        return self._operations if self._done else self._read()
+
+    @cached_property
+    def _operations(self) -> tuple[Operation, ...]:
+        made = self._read()
+        self._read = tuple  # lets go of the notes
+        return made
+
+    @property
+    def layout_copies(self) -> tuple[Operation, ...]:
+        """The entries that copied a tensor into another layout."""
+        return tuple(operation for operation in self.operations if operation.is_layout_copy)
+
+    @property
+    def bytes(self) -> int:
+        """How much memory the operations allocated for their results, in all."""
+        return sum(operation.bytes for operation in self.operations)
+
+    @property
+    def layout_copy_bytes(self) -> int:
+        """How much of it layout copies filled."""
+        return sum(operation.copied_bytes for operation in self.layout_copies)
+
+    @property
+    def share(self) -> float:
+        """The part of all allocated bytes that layout copies filled, from 0 to 1."""
+        total = self.bytes
+        return self.layout_copy_bytes / total if total else 0.0
+
+    def text(self, *, every: bool | None = None) -> str:
+        """Give the trace as text, in lines of at most 100 columns.
+
+        Args:
+            every: Whether to show every operation, or only layout copies, under their modules and
+                with repeated blocks folded. By default, every operation of a short trace.
+        """
+        from opsref._trace.text import text  # an import costs, and few need each of these
+
+        return text(self, every=every)
+
+    def html(self, *, every: bool | None = None) -> str:
+        """Give the trace as an HTML element, without scripts, styles of the page, or ids.
+
+        Args:
+            every: As in ``text``.
+        """
+        from opsref._trace.html import html
+
+        return html(self, every=every)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the trace as a dictionary that JSON can hold."""
+        return {"of": self.of, "operations": [o.to_dict() for o in self.operations]}
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any]) -> Trace:
+        """Make a trace of what ``to_dict`` gave.
+
+        Raises:
+            ValueError: A fact is missing, or is not of its kind.
+        """
+        if missing := {"of", "operations"} - set(facts):
+            raise ValueError(
+                f"facts must have every key of Trace.to_dict: missing {sorted(missing)}"
+            )
+        owner = new_owner()
+        return cls(
+            tuple(Operation.from_dict(o, owner) for o in facts["operations"]), of=facts["of"]
+        )
+
+    def compare(self, earlier: Trace) -> Comparison:
+        """Say what this trace has that an earlier one has not, and the other way round.
+
+        Entries are the same if their operations, layouts and bytes are, from lines of the same
+        text in the same module; numbers of lines do not count.
+        """
+        return Comparison(
+            beyond(self.operations, earlier.operations),
+            beyond(earlier.operations, self.operations),
+            self.bytes - earlier.bytes,
+            self.layout_copy_bytes - earlier.layout_copy_bytes,
+        )
+
+    def assert_no_layout_copies(self, *, over: int = 0, beyond: Trace | None = None) -> None:
+        """Fail a test if there are layout copies.
+
+        Args:
+            over: Copies of at most so many bytes are allowed.
+            beyond: A stored trace whose layout copies are allowed, each once. They are recognised
+                as in ``compare``.
+
+        Raises:
+            AssertionError: There are. The message names their bytes and lines.
+
+        Example:
+            >>> import opsref, torch
+            >>> with opsref.trace() as t:
+            ...     y = torch.zeros(2, 3).t().contiguous()
+            >>> t.assert_no_layout_copies(over=24)
+            >>> t.assert_no_layout_copies()
+            Traceback (most recent call last):
+                ...
+            AssertionError: 1 layout copy, 24 bytes:
+            24 bytes, clone (3, 2), <doctest>:2 y = torch.zeros(2, 3).t().contiguous()
+        """
+        if not self._done:
+            raise RuntimeError("the trace goes on: check it after its block")
+        if message := failure(self.layout_copies, over, beyond.layout_copies if beyond else None):
+            raise AssertionError(message)
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        from opsref._trace.words import copies, made
+
+        of = f" of {self.of}" if self.of else ""
+        return f"<Trace{of}: {made(self.operations)}; {copies(self.operations)}>"

@@ -1,0 +1,97 @@
+"""What a trace refuses: what is not callable, and what is compiled or scripted."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+import opsref
+
+
+def heads(x: torch.Tensor) -> torch.Tensor:
+    """Make one view and one layout copy."""
+    return x.transpose(0, 1).contiguous()
+
+
+class Inner(nn.Module):
+    """A module with a layout copy."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Transpose."""
+        return heads(x)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: opsref.trace(3), "^the first argument must be a module or a function: got int"),
+        (lambda: opsref.trace(torch.zeros(2)), "function: got Tensor; to trace a block, write"),
+        (lambda: opsref.trace(x=1), r"has the option names alone: got \['x'\]$"),
+        (lambda: opsref.trace(names={"x": 1}), r"^names\['x'\] must be a tensor or a module: got"),
+    ],
+)
+def test_what_cannot_be_traced_is_refused(make: Callable[[], object], message: str) -> None:
+    """Errors name the argument and what it is."""
+    with pytest.raises(TypeError, match=message):
+        make()
+
+
+def test_a_trace_records_once() -> None:
+    """Entering the same one again is an error."""
+    tracing: Any = opsref.trace()
+    with tracing:
+        pass
+    with pytest.raises(RuntimeError, match=r"^a trace records once"), tracing:
+        pass
+
+
+def compiled_and_scripted() -> dict[str, Any]:
+    """Make every kind of callable that is not the Python it was written in."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        own = Inner()
+        own.compile(backend="eager")
+        return {
+            "compiled function": torch.compile(heads, backend="eager"),
+            "compiled module": torch.compile(Inner(), backend="eager"),
+            "module that compiled itself": own,
+            "scripted function": torch.jit.script(heads),
+            "scripted module": torch.jit.script(nn.Linear(3, 3)),
+        }
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_compiled_and_scripted_callables_are_refused() -> None:
+    """Also inside a module, and where a module of a block runs; the error says what to do."""
+    x = torch.zeros(2, 3)
+    for name, target in compiled_and_scripted().items():
+        how = "scripted" if "scripted" in name else "compiled"
+        with pytest.raises(TypeError, match=f"^the first argument is {how} .*: pass the .*"):
+            opsref.trace(target, x)
+        if isinstance(target, nn.Module):
+            with pytest.raises(TypeError, match=rf"^the first argument\.1 is {how} "):
+                opsref.trace(nn.Sequential(nn.Identity(), target), x)
+            message = f"^a module that runs inside the trace, .*, is {how} "
+            with pytest.raises(TypeError, match=message), opsref.trace():
+                target(x)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_compiled_function_inside_a_block() -> None:
+    """Torch runs it as the Python it was written in, and compiles nothing, not the trace either."""
+    made = []
+
+    def backend(graph: Any, _inputs: object) -> Any:
+        made.append(graph)
+        return graph.forward
+
+    x = torch.zeros(2, 3)
+    function = torch.compile(heads, backend=backend)
+    function(x)
+    with opsref.trace() as t:
+        function(x)
+    assert 1 == len(made)
+    assert ["transpose", "clone"] == [o.name for o in t.operations]

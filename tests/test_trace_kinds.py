@@ -1,0 +1,197 @@
+"""View, in-place or new memory: decided by the storage, with torch as the oracle."""
+
+import gc
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.overrides import TorchFunctionMode
+
+import opsref
+from opsref import Layout
+from strided import strided
+
+OPERATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "contiguous": lambda x: x.contiguous(),
+    "reshape": lambda x: x.reshape(-1),
+    "reshape to a row": lambda x: x.reshape(1, -1),
+    "flatten": lambda x: x.flatten(),
+    "clone": lambda x: x.clone(),
+    "to the same": lambda x: x.to(x.dtype),
+    "to another": lambda x: x.to(torch.float64),
+    "expand": lambda x: x.expand(2, *x.shape),
+    "permute": lambda x: x.permute(tuple(reversed(range(x.ndim)))),
+    "roll": lambda x: x.roll(1),
+    "detach": lambda x: x.detach(),
+    "add": lambda x: x + 1,
+    "index": lambda x: x[None],
+    "out": lambda x: torch.neg(x, out=torch.empty(0, dtype=x.dtype)),
+    "t_": lambda x: x.unsqueeze_(0),
+    "ravel": lambda x: x.ravel(),
+    "movedim": lambda x: x.movedim(0, -1) if x.ndim else x,
+}
+
+
+@given(x=strided(), name=st.sampled_from(sorted(OPERATIONS)), inference=st.booleans())
+def test_kind_is_what_the_storage_says(x: torch.Tensor, name: str, *, inference: bool) -> None:
+    """A result shares storage with what torch says it does, down to the memory that was made."""
+    with torch.inference_mode(inference), opsref.trace(names={"x": x}) as t:
+        y = OPERATIONS[name](x)
+    if not t.operations:
+        assert y is x
+        return
+    last = t.operations[-1]
+    whose: int | str | None = len(t.operations) - 1 if last.kind == "new" else last.shares_with
+
+    assert Layout.of(y) == last.layout
+    assert (y.untyped_storage()._cdata == x.untyped_storage()._cdata) == (whose == "x")
+    assert (y is x) == (last.kind == "in-place" and whose == "x")
+    if isinstance(whose, int):
+        assert "new" == t.operations[whose].kind
+        allocated = sum(o.bytes for i, o in enumerate(t.operations) if whose in (i, o.shares_with))
+        assert y.untyped_storage().nbytes() == allocated
+
+
+def test_writes_are_in_place() -> None:
+    """An operation that gives a tensor that was there is in-place; views of it are views."""
+    x = torch.zeros(2, 3)
+    with opsref.trace(names={"x": x}) as t:
+        x.add_(1)
+        x[0].mul_(2)
+        torch.neg(x, out=x)
+        x[:, 0] = 5
+    assert [
+        ("add_", "in-place"),
+        ("select", "view"),
+        ("mul_", "in-place"),
+        ("neg", "in-place"),
+    ] == [(o.name, o.kind) for o in t.operations][:4]
+    assert {"x"} == {o.shares_with for o in (*t.operations[:4], t.operations[-1])}
+    assert "in-place" == t.operations[-1].kind
+    assert 0 == sum(o.bytes for o in t.operations[:4])
+
+
+def test_results_into_given_tensors() -> None:
+    """What `out=` has to enlarge is in-place, and the memory is counted."""
+    out = torch.empty(0)
+    with opsref.trace(names={"out": out}) as t, warnings.catch_warnings():
+        torch.add(torch.ones(4), 1, out=out)
+    last = t.operations[-1]
+    assert ("add", "in-place", "out", 16) == (last.name, last.kind, last.shares_with, last.bytes)
+
+
+def test_resizing_and_replacing_storages() -> None:
+    """`resize_` allocates what it adds; `set_` makes a view of what it is given."""
+    x, y = torch.zeros(2), torch.zeros(3)
+    with opsref.trace(names={"x": x, "y": y}) as t:
+        x.resize_(100)
+        x.resize_(50)
+        x.set_(y)
+        y.set_(torch.zeros(5).untyped_storage(), 0, (5,), (1,))
+    kinds = [(o.name, o.kind, o.shares_with, o.bytes) for o in t.operations]
+    assert [
+        ("resize_", "in-place", "x", 400),
+        ("resize_", "in-place", "x", 0),
+        ("set_", "view", "y", 0),
+        ("zeros", "new", None, 20),
+        ("set_", "view", 3, 0),
+    ] == kinds
+
+
+def test_a_storage_from_outside() -> None:
+    """What is given a storage that was there before is a view of it."""
+    storage = torch.zeros(5).untyped_storage()
+    t = opsref.trace(lambda: torch.empty(0).set_(storage, 0, (5,), (1,)))
+    last = t.operations[-1]
+    assert ("set_", "view", "outside 1", 0) == (last.name, last.kind, last.shares_with, last.bytes)
+
+
+def test_each_result_has_an_entry() -> None:
+    """Several results are numbered; undefined ones are left out."""
+    x = torch.zeros(2, 3)
+    names = [o.name for o in opsref.trace(lambda x: (x.unbind(0), x.max(0)), x).operations]
+    assert ["unbind[0]", "unbind[1]", "max[0]", "max[1]"] == names
+
+
+def test_memory_of_numpy_is_from_outside() -> None:
+    """`torch.tensor` makes memory; `torch.from_numpy` takes what is there."""
+    with opsref.trace() as t:
+        torch.tensor([1, 2])
+        torch.from_numpy(np.zeros(3))
+    made = [(o.name, o.kind, o.bytes) for o in t.operations if o.name == "lift_fresh"]
+    assert [("lift_fresh", "new", 16), ("lift_fresh", "in-place", 0)] == made
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_memory_that_is_used_again_is_new(device: str) -> None:
+    """A tensor at the address of one that died shares nothing with it."""
+    with opsref.trace() as t:
+        for _ in range(50):
+            x = torch.empty(64, device=device)
+            del x
+            gc.collect(0)
+    assert {("empty", "new", 256)} == {(o.name, o.kind, o.bytes) for o in t.operations}
+    layouts = [o.layout for o in t.operations]
+    assert not any(
+        a is not None and b is not None and a.shares_storage(b)
+        for i, a in enumerate(layouts)
+        for b in layouts[:i]
+    )
+
+
+def test_meta_and_fake_tensors() -> None:
+    """Tensors without memory have the same entries as others."""
+
+    def f(x: torch.Tensor) -> torch.Tensor:
+        return x.t().contiguous().view(-1).add_(1)
+
+    expected = [o.key[4:8] for o in opsref.trace(f, torch.zeros(2, 3)).operations]
+    assert expected == [
+        o.key[4:8] for o in opsref.trace(f, torch.zeros(2, 3, device="meta")).operations
+    ]
+    with FakeTensorMode():
+        x = torch.zeros(2, 3)
+        assert expected == [o.key[4:8] for o in opsref.trace(f, x).operations]
+    large = opsref.trace(f, torch.zeros(10**6, 10**6, device="meta"))
+    assert 4 * 10**12 == large.layout_copy_bytes
+
+
+def test_what_has_no_layout() -> None:
+    """A sparse tensor is recorded without one."""
+    t = opsref.trace(lambda x: x.to_sparse(), torch.eye(2))
+    assert any(o.kind == "unknown" and o.layout is None and o.bytes == 0 for o in t.operations)
+    assert str(t)
+    assert t.html()
+    assert str(t) == str(opsref.Trace.from_dict(t.to_dict()))
+
+
+class Functions(TorchFunctionMode):
+    """Notes every function of torch that is called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Note a function and call it."""
+        del types
+        self.names.append(getattr(func, "__name__", str(func)))
+        return func(*args, **(kwargs or {}))
+
+
+def test_function_modes_see_nothing_of_a_trace() -> None:
+    """Modes of torch that look at every function see those of the code alone."""
+    x = torch.zeros(2, 3)
+    with Functions() as plain:
+        x.t().contiguous().add_(1)
+    with opsref.trace(), Functions() as traced:
+        x.t().contiguous().add_(1)
+    assert ["t", "contiguous", "add_"] == plain.names == traced.names

@@ -1,0 +1,221 @@
+"""The three forms of a trace: text, HTML and data."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+import torch
+from bs4 import BeautifulSoup
+from torch import nn
+
+import opsref
+from opsref import Trace
+from opsref._trace.fold import fold
+
+VOID = {"br", "path"}
+
+
+class Block(nn.Module):
+    """A module with one layout copy."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Transpose."""
+        return x.t().contiguous() + 1
+
+
+def deep(blocks: int) -> Trace:
+    """Trace a long model of equal blocks."""
+    model = nn.Sequential(*(Block() for _ in range(blocks)), nn.ReLU())
+    return opsref.trace(model, torch.zeros(3, 3))
+
+
+def trained() -> Trace:
+    """Trace something of every kind: views, in-place, copies, modules, a backward pass."""
+    model = nn.Sequential(Block(), nn.Linear(2, 2, bias=False))
+    with opsref.trace(names={"model": model}) as t:
+        y = model(torch.ones(2, 3))
+        y.add_(1).clone().permute(1, 0).sum().backward()
+        torch.empty(3, 2).copy_(torch.ones(2, 3).t())
+        torch.eye(2).to_sparse()
+    return t
+
+
+def test_text_of_a_short_trace() -> None:
+    """A summary, a line of code with its text, and a line an operation, in columns."""
+    x = torch.zeros(2, 3)
+    with opsref.trace(names={"x": x}) as t:
+        y = x.t().contiguous()
+        y.add_(1)
+    number = t.operations[0].line
+
+    assert str(t).splitlines() == [
+        "3 operations, 24 bytes of new memory",
+        "1 layout copy: 24 bytes, 100.0 % of the new memory",
+        "      operation  result          bytes  shape   stride",
+        f"test_trace_shows.py:{number} y = x.t().contiguous()",
+        "  #0  t          view of x              (3, 2)  (1, 3)",
+        "  #1  clone      layout copy        24  (3, 2)  (2, 1)",
+        f"test_trace_shows.py:{number + 1} y.add_(1)",
+        "  #2  add_       in-place on #1         (3, 2)  (2, 1)",
+    ]
+
+
+@pytest.mark.parametrize("every", [None, True, False])
+def test_lines_are_short_and_none_is_empty(*, every: bool | None) -> None:
+    """Whatever is shown fits 100 columns and a doctest, and is the same each time."""
+    name = "a_very_long_name" * 4
+    x = torch.zeros((1,) * 12)
+    for t in (
+        trained(),
+        deep(30),
+        opsref.trace(lambda **kw: kw[name].permute(*range(12)), **{name: x}),
+    ):
+        text = t.text(every=every)
+        assert text == t.text(every=every)
+        assert all(0 < len(line) <= 100 for line in text.splitlines())
+        assert "0x" not in text
+
+
+def test_long_traces_fold() -> None:
+    """Equal blocks are shown once, and only layout copies; all is there on request."""
+    t = deep(30)
+    lines = str(t).splitlines()
+
+    assert len(lines) < 12
+    assert "1 to 29: as 0, 29 more times" in lines
+    assert 1 == sum("layout copy " in line and "#" in line for line in lines)
+    assert "1,080 bytes in 30 copies: " in lines[2]
+    assert 30 == t.text(every=True).count("  layout copy")
+    assert "1 to 29: as 0, 29 more times" in t.html()
+
+
+def test_a_loop_folds() -> None:
+    """Repeated lines and repeated operations of one line are counted."""
+
+    def loop(x: torch.Tensor) -> None:
+        for _ in range(30):
+            x = x.t().contiguous()
+            x = x + 1
+
+    def comprehension(x: torch.Tensor) -> None:
+        [x.t().contiguous() for _ in range(30)]
+
+    x = torch.zeros(2, 2)
+    assert "the same 2 lines, 29 more times" in str(opsref.trace(loop, x))
+    assert "  the same, 29 more times" in str(opsref.trace(comprehension, x))
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ("", []),
+        ("abc", ["a", "b", "c"]),
+        ("aaab", ["a*3", "b"]),
+        ("xababab", ["x", "ab*3"]),
+        ("abcabcd", ["abc*2", "d"]),
+    ],
+)
+def test_fold(items: str, expected: list[str]) -> None:
+    """The pattern that covers most is taken, and nothing is lost."""
+    found = [(p, 1 + len(more) // len(p)) for p, more in fold(items, str)]
+    assert expected == ["".join(p) + (f"*{n}" if n > 1 else "") for p, n in found]
+    assert items == "".join("".join(p) * n for p, n in found)
+
+
+class Balance(HTMLParser):
+    """Checks that every element is closed in its place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        del attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element."""
+        assert tag == self.open.pop()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Pass over an element that closes itself."""
+
+
+@pytest.mark.parametrize("make", [trained, lambda: deep(30), lambda: opsref.trace(lambda: 1)])
+def test_html_is_well_formed_and_plain(make: object) -> None:
+    """No scripts, ids, classes of the page or addresses; headers have their scope."""
+    t = make()  # type: ignore[operator]
+    balance = Balance()
+    balance.feed(t.html())
+    soup = BeautifulSoup(t._repr_html_(), "html.parser")
+
+    assert [] == balance.open
+    assert not soup.find_all(["script", "style", "link", "img"])
+    assert not soup.find_all(attrs={"id": True})
+    assert "http" not in t.html().replace("http://www.w3.org/2000/svg", "")
+    assert all(table.caption and table.caption.text for table in soup.find_all("table"))
+    assert all(header["scope"] in ("col", "rowgroup") for header in soup.find_all("th"))
+    assert all(glyph.title.text for glyph in soup.find_all("svg"))
+
+
+def test_words_carry_the_html() -> None:
+    """Without its glyphs, which notebooks may strip, a table says what the text says."""
+    t = trained()
+    soup = BeautifulSoup(t.html(), "html.parser")
+    for glyph in soup.find_all("svg"):
+        glyph.decompose()
+    rows = [[cell.text for cell in row.find_all("td")] for row in soup.select("tbody tr")]
+    rows = [row for row in rows if row]
+
+    assert len(t.operations) == len(rows)
+    for number, (row, operation) in enumerate(zip(rows, t.operations, strict=True)):
+        assert [str(number), operation.name] == row[:2]
+        assert operation.is_layout_copy == row[2].startswith("layout copy")
+        assert (f"{operation.layout.stride}" if operation.layout else "no layout") == row[-1]
+    marked = [strong.text for strong in soup.find_all("strong")]
+    assert len(t.layout_copies) == len(marked)
+
+
+def test_text_of_the_user_is_escaped() -> None:
+    """Source text with markup in it stays text."""
+    with opsref.trace() as t:
+        torch.ones(2) if 1 < 2 else "<b>&"
+    assert "&lt;b&gt;&amp;" in t.html()
+
+
+def test_data_makes_the_round_trip() -> None:
+    """JSON gives the same entries, sums, text and sharing of storages."""
+    t = trained()
+    again = Trace.from_dict(json.loads(json.dumps(t.to_dict())))
+
+    assert t.operations == again.operations
+    assert str(t) == str(again)
+    assert t.html() == again.html()
+    pairs = [(a.layout, b.layout) for a in again.operations for b in again.operations]
+    mine = [(a.layout, b.layout) for a in t.operations for b in t.operations]
+    for (a, b), (c, d) in zip(pairs, mine, strict=True):
+        if a and b and c and d:
+            assert a.shares_storage(b) == c.shares_storage(d)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"kind": "other"}, r"^kind must be one of \('view', 'in-place', 'new', 'unknown'\): got"),
+        ({"bytes": "1"}, r"^bytes must be an integer: got '1'$"),
+        ({"name": 1}, r"^name must be a text: got 1$"),
+        ({"layout": {"shape": [1]}}, r"^facts must have every key of Layout\.to_dict: missing"),
+    ],
+)
+def test_data_is_checked(change: dict[str, object], message: str) -> None:
+    """What is wrong in stored data is named."""
+    facts = opsref.trace(torch.ones, 2).to_dict()
+    facts["operations"][0].update(change)
+    with pytest.raises(ValueError, match=message):
+        Trace.from_dict(facts)
+    with pytest.raises(ValueError, match=r"^an operation must have every key: missing \['back"):
+        Trace.from_dict({"of": "", "operations": [{}]})
+    with pytest.raises(ValueError, match=r"Trace\.to_dict: missing \['of', 'operations'\]$"):
+        Trace.from_dict({})
