@@ -21,17 +21,20 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
-    "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
     "opsref.sphinxext",
+    "assets",
     "code_links",
     "corrections",
     "dispute",
     "errors",
     "gallery_fresh",
     "gallery_links",
+    "gallery_thumbnails",
     "gallery_zips",
+    "navigation",
     "records",
+    "search_page",
     "torch_inventory",
     "versions",
 ]
@@ -52,17 +55,15 @@ napoleon_use_ivar = True
 
 nitpick_ignore_regex = [
     # Signatures name types of other projects, which pages do not link to.
-    (r"py:class", r"(collections\.abc|matplotlib|pathlib)\..+"),
+    (r"py:class", r"(collections\.abc|contextlib|matplotlib|pathlib)\..+"),
+    # PyTorch documents it as torch.nn.Module.
+    (r"py:class", r"torch\.nn\.modules\.module\.Module"),
 ]
 
 # Written by the extension `torch_inventory`, so that no build asks the network.
 intersphinx_mapping = {
     "torch": ("https://docs.pytorch.org/docs/stable/", "_inventories/torch.inv"),
 }
-
-# Outputs stay behind, inputs are copied without their prompts.
-copybutton_prompt_text = r">>> |\.\.\. "
-copybutton_prompt_is_regexp = True
 
 REFERENCE = (HERE / "reference" / "index.md").read_text(encoding="utf-8")
 PAGES = REFERENCE.partition(":hidden:")[2].strip("`\n").split()
@@ -91,13 +92,13 @@ sphinx_gallery_conf = {
     "min_reported_time": float("inf"),
     "write_computation_times": False,
     "show_signature": False,
+    "css": (),
 }
 
 html_theme = "furo"
 html_title = PROJECT["name"]
 html_static_path = ["_static"]
 templates_path = ["_templates"]
-html_css_files = ["site.css"]
 html_theme_options = {
     # The repository's address is set once, in pyproject.toml.
     "source_repository": PROJECT["urls"]["Repository"],

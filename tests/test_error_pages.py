@@ -7,7 +7,7 @@ import pytest
 from sphinx_projects import Built, build, write
 
 CONF = """
-extensions = ["myst_parser", "errors", "versions"]
+extensions = ["myst_parser", "errors", "search_page", "versions"]
 myst_enable_extensions = ["colon_fence"]
 exclude_patterns = ["_build"]
 html_theme = "alabaster"
@@ -94,7 +94,7 @@ def test_the_newest_text_is_the_heading(site: Built) -> None:
     entry = site.page("two").select_one("section#error-changed")
     assert entry.find(["h2", "h3"]).code.get_text() == "the new text"
     assert "the old text" in entry.get_text()
-    data = site.text("_static/error_messages.js")
+    data = site.text("_static/search_page.js")
     assert '"text": "the old text"' in data
     assert '"words": ["the", "new", "text"]' in data
 
@@ -111,8 +111,8 @@ def test_all_messages_are_listed(site: Built) -> None:
 
 def test_the_search_page_alone_loads_the_messages(site: Built) -> None:
     """No other page does."""
-    assert "error_messages.js" in site.text("search.html")
-    assert "error_messages.js" not in site.text("two.html")
+    assert "search_page.js" in site.text("search.html")
+    assert "search_page.js" not in site.text("two.html")
 
 
 def without(text: str) -> str:

@@ -1,7 +1,8 @@
 """Links between a reference page and its gallery scripts, both ways.
 
-A script belongs to the page that has the name of its folder, in the reference or at the top. ``{scripts}`` lists a page's scripts;
-on the page of a script, a sentence under the introduction leads back.
+A script belongs to the page that has the name of its folder, in the reference or at the top.
+``{scripts}`` lists a page's scripts; on the page of a script, a sentence under the introduction
+leads back.
 """
 
 from __future__ import annotations

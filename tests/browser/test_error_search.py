@@ -9,8 +9,9 @@ import pytest
 from conftest import SITE
 from playwright.sync_api import Page
 
-DATA = (SITE / "_static/error_messages.js").read_text(encoding="utf-8")
-KNOWN: list[dict[str, Any]] = json.loads(DATA.partition("=")[2].rstrip().rstrip(";"))
+DATA = (SITE / "_static/search_page.js").read_text(encoding="utf-8")
+LIST = DATA.partition("const ERROR_MESSAGES = ")[2].partition("\n];")[0]
+KNOWN: list[dict[str, Any]] = json.loads(f"{LIST}\n]")
 TRACEBACK = """Traceback (most recent call last):
   File "train.py", line 12, in <module>
     loss = model(images.to(device), targets)

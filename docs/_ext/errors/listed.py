@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
-
-DATA = "error_messages.js"
-SEARCH = "error_search.js"
 
 
 class ErrorList(SphinxDirective):
@@ -103,42 +99,24 @@ def _item(app: Sphinx, docname: str, entry: Entry) -> nodes.list_item:
     return nodes.list_item("", nodes.paragraph("", "", link, kind))
 
 
-def write_search_data(app: Sphinx, builder: Builder) -> None:
-    """Write what the search page compares a pasted message with."""
-    if builder.format != "html":
-        return
-    known = [
+def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
+    """Return what the search page compares a pasted message with."""
+    return [
         {
             "address": f"{builder.get_target_uri(entry.docname)}#{entry.anchor}",
-            "page": app.env.titles[entry.docname].astext(),
+            "page": env.titles[entry.docname].astext(),
             "kind": message.kind,
             "text": message.text,
             "cause": entry.cause,
             "words": message.words,
             "names": message.names,
         }
-        for entry in _domain(app.env).everything
+        for entry in _domain(env).everything
         for message in entry.messages
     ]
-    folder = app.outdir / "_static"
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in known)
-    (folder / DATA).write_text(f"const ERROR_MESSAGES = [\n{lines}\n];\n", encoding="utf-8")
-
-
-def add_search(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Load the search for messages on the search page, and on no other."""
-    del template, context, doctree  # part of the signature
-    if page == "search":
-        for name in (DATA, SEARCH):
-            app.add_js_file(name, loading_method="defer")
 
 
 def setup(app: Sphinx) -> None:
-    """Register the list, the links and the search."""
+    """Register the list and the links."""
     app.add_directive("error-list", ErrorList)
     app.connect("doctree-resolved", fill_in)
-    app.connect("write-started", write_search_data)
-    app.connect("html-page-context", add_search)

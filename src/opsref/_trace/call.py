@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
 
@@ -73,14 +73,14 @@ class Tracing:
 
 
 @overload
-def trace(*, names: Named | None = None) -> Tracing: ...
+def trace(*, names: Named | None = None) -> AbstractContextManager[Trace]: ...
 
 
 @overload
 def trace(target: Callable[..., object], /, *args: Any, **kwargs: Any) -> Trace: ...
 
 
-def trace(*args: Any, **kwargs: Any) -> Trace | Tracing:
+def trace(*args: Any, **kwargs: Any) -> Trace | AbstractContextManager[Trace]:
     """Record every operation that gives a tensor: where does this code copy memory?
 
     ``with opsref.trace() as t:`` records a block, ``t = opsref.trace(model, x)`` one call of a

@@ -66,7 +66,7 @@ class Operation:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes two entries of different traces the same: all but numbers of lines."""
+        """What two entries of different traces have in common if they are the same."""
         facts = self.layout and (self.layout.shape, self.layout.stride, self.layout.dtype)
         where = (self.module, short_file(self.file), self.source, self.backward)
         return (*where, self.name, self.kind, self.copy, self.bytes, facts)

@@ -1,10 +1,17 @@
+"use strict";
 /* Finds the entry of a pasted error message: sizes and names may be the reader's own.
  *
  * ERROR_MESSAGES comes from the build. `words` are those that every message of a sort has, in
  * their order; `names` are the words in its gaps. What is pasted may be a part of a message, or
  * a whole traceback with lines of code in it.
  */
-"use strict";
+
+
+const element = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
 
 const ErrorSearch = (() => {
   const SHOWN = 5;
@@ -62,12 +69,6 @@ const ErrorSearch = (() => {
         best.set(message.address, { ...message, score });
     }
     return [...best.values()].sort((a, b) => b.score - a.score).slice(0, SHOWN);
-  };
-
-  const element = (name, properties, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
   };
 
   const LONGEST = 160;

@@ -1,0 +1,47 @@
+"use strict";
+/* Finds the page of an operation by how it is called, and what a word of the note should have been.
+ *
+ * OPERATIONS and WORDS come from the build. A name counts if it is called, if it is an attribute,
+ * or if it is all that is asked for; `None` counts inside brackets.
+ */
+const OperationSearch = (() => {
+  const namesOf = (query) => {
+    const alone = query.trim().match(/^@?[\w.]+(\(\))?$/) ? query.match(/\w+/g) : [];
+    const called = [...query.matchAll(/\.?(\w+) *\(|\.(\w+)/g)].map((m) => m[1] ?? m[2]);
+    const none = /\[[^\]]*\b(None|newaxis)\b[^\]]*\]/.test(query) ? ["None"] : [];
+    return [...none, ...called, ...alone];
+  };
+
+  const find = (query) => {
+    const found = new Map();
+    for (const name of namesOf(query))
+      for (const page of OPERATIONS)
+        if (page.names.includes(name) && !found.has(page.address)) found.set(page.address, page);
+    return [...found.values()];
+  };
+
+  const words = (query) => {
+    const asked = query.trim().toLowerCase();
+    return WORDS.filter(({ note }) => note.toLowerCase().split(/\W+/).includes(asked) || note.toLowerCase() === asked);
+  };
+
+  return { find, words };
+})();
+
+{
+  const query = new URLSearchParams(window.location.search).get("q") ?? "";
+  const results = document.getElementById("search-results");
+  const items = OperationSearch.find(query).map(({ address, title, rule }) =>
+    element("li", {}, element("a", { href: address }, title), element("p", {}, rule)),
+  );
+  for (const { note, term, address } of OperationSearch.words(query).slice(0, 3))
+    items.push(
+      element("li", {}, `“${note}” in the note: `, element("a", { href: address }, term)),
+    );
+  if (results && items.length) {
+    const heading = element("h2", { id: "operation-matches" }, "Operations and terms");
+    const section = element("section", { className: "error-matches" }, heading, element("ul", {}, ...items));
+    section.setAttribute("aria-labelledby", heading.id);
+    results.before(section);
+  }
+}

@@ -1,0 +1,61 @@
+"""The search finds operations by how they are called, and words of the note."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("x[:, None]", "reference/none-indexing"),
+        ("x[None]", "reference/none-indexing"),
+        (".contiguous()", "reference/contiguous"),
+        ("x.view(2, 3)", "reference/contiguous"),
+        ("x.T", "reference/contiguous"),
+        ("torch.roll(x, shifts=(-3, -3), dims=(1, 2))", "reference/roll"),
+        ("scores.masked_fill(mask == 0, -100)", "reference/masked-fill"),
+        ("nn.Parameter", "reference/parameter"),
+        ("self.register_buffer('index', index)", "reference/register-buffer"),
+        ("torch.meshgrid(a, b)", "reference/meshgrid"),
+        ("DropPath(0.1)", "reference/droppath"),
+        ("loss.detach()", "reference/detach"),
+        ("x.detach_()", "reference/detach"),
+        ("x.expand(4, 3)", "reference/broadcasting"),
+        ("opsref.trace", "trace"),
+        ("window_partition", "swin"),
+    ],
+)
+def test_a_call_finds_its_page(page: Page, site: str, query: str, expected: str) -> None:
+    """The first of all results is the page of the operation."""
+    page.goto(f"{site}/search.html?q={quote(query)}")
+    first = page.locator("#furo-main-content li a").first
+    assert first.get_attribute("href") == f"{expected}.html"
+
+
+@pytest.mark.parametrize(("word", "term"), [("latitude", "dimension"), ("continuous", "contiguous")])
+def test_a_word_of_the_note_finds_its_term(page: Page, site: str, word: str, term: str) -> None:
+    """The result names the right term and leads to where the slip is listed."""
+    page.goto(f"{site}/search.html?q={word}")
+    item = page.locator(".error-matches li", has_text="in the note:").first
+    assert term in item.inner_text()
+    item.locator("a").click()
+    assert page.locator(":target").count() == 1
+
+
+@pytest.mark.parametrize("query", ["how do I transpose a tensor", "attention"])
+def test_what_is_no_call_finds_no_operation(page: Page, site: str, query: str) -> None:
+    """A question leads to the other results only."""
+    page.goto(f"{site}/search.html?q={quote(query)}")
+    page.locator("#search-results li").first.wait_for()
+    assert page.locator("#operation-matches").count() == 0
+
+
+def test_the_search_box_is_a_key_away(page: Page, site: str) -> None:
+    """A slash goes to it, from any page."""
+    page.goto(f"{site}/reference/roll.html")
+    page.keyboard.press("/")
+    page.keyboard.type("x[:, None]")
+    page.keyboard.press("Enter")
+    page.locator("#operation-matches").wait_for()
