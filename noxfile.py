@@ -49,7 +49,10 @@ def docs(session: nox.Session) -> None:
     """Build the site, gallery scripts included, and say where to open it."""
     install(session, "docs")
     site = BUILD / "html"
-    session.run("sphinx-build", *STRICT, "-d", f"{BUILD}/doctrees", "docs", f"{site}")
+    # The plain-text form of each page lies beside it, made of the same doctrees.
+    for builder in ("html", "text"):
+        options = (*STRICT, "-b", builder, "-d", f"{BUILD}/doctrees")
+        session.run("sphinx-build", *options, "docs", f"{site}")
     session.log(f"Open {(site / 'index.html').resolve().as_uri()}")
 
 
@@ -126,6 +129,31 @@ def downloads(session: nox.Session) -> None:
     )
 
 
+@nox.session(default=False, venv_backend="none")
+def addresses(session: nox.Session) -> None:
+    """Add the pages and anchors of the built site to the list of those that have to stay."""
+    session.run("python3", "docs/_ext/hosting/addresses.py")
+
+
+@nox.session(default=False)
+def packages(session: nox.Session) -> None:
+    """Build the sdist and the wheel, and run the tests of each outside the checkout."""
+    session.install("build", "twine", "uv", *PINS)
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", "dist", "--installer", "uv")
+    session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
+    (wheel,), (sdist,) = Path("dist").glob("*.whl"), Path("dist").glob("*.tar.gz")
+    folder = Path(session.create_tmp())
+    source = folder / sdist.name.removesuffix(".tar.gz")
+    shutil.rmtree(source, ignore_errors=True)
+    shutil.unpack_archive(sdist, folder, filter="data")
+    # The tests of the sdist, with the wheel installed: what is imported is the package, not `src`.
+    shutil.move(source / "src", source / "unused")
+    session.install(*(f"{wheel}[plot]", *nox.project.dependency_groups(PYPROJECT, "tests")), *PINS)
+    with session.chdir(source):
+        session.run("pytest", "tests", "-m", "not checkout", *session.posargs)
+
+
 @nox.session(default=False)
 def record(session: nox.Session) -> None:
     """Run the gallery and the examples of the pages on this machine's GPU, and keep a record."""
@@ -133,6 +161,14 @@ def record(session: nox.Session) -> None:
     session.run(
         *("python", "-m", "records.make"), *session.posargs, env={"PYTHONPATH": "docs/_ext"}
     )
+
+
+@nox.session(default=False)
+def cost(session: nox.Session) -> None:
+    """Measure what layout costs on this machine, as ratios, and show the table and the figures."""
+    install(session, "docs")
+    search = {"PYTHONPATH": "docs/_ext"}
+    session.run("python", "-m", "costs.make", *session.posargs, env=search)
 
 
 @nox.session(default=False)

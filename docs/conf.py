@@ -4,6 +4,7 @@ import os
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -21,17 +22,23 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
+    "notfound.extension",
     "sphinx_gallery.gen_gallery",
+    "sphinx_reredirects",
+    "sphinxext.opengraph",
     "opsref.sphinxext",
     "assets",
     "code_links",
     "corrections",
+    "costs",
     "dispute",
     "errors",
+    "figure_links",
     "gallery_fresh",
     "gallery_links",
     "gallery_thumbnails",
     "gallery_zips",
+    "hosting",
     "navigation",
     "records",
     "search_page",
@@ -95,7 +102,21 @@ sphinx_gallery_conf = {
     "css": (),
 }
 
+# Read the Docs says where it serves a version; elsewhere the address is that of the project.
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", PROJECT["urls"]["Documentation"])
+notfound_urls_prefix = urlsplit(html_baseurl).path
+hosting_summary = PROJECT["description"]
+ogp_site_url = html_baseurl
+ogp_image = f"{html_baseurl}_static/card.png"
+ogp_image_alt = "A tensor of 3 by 4 and its transpose, with equal colours for equal locations"
+ogp_enable_meta_description = True
+# One card for all pages: a card for each costs more than the figures of the site.
+ogp_social_cards = {"enable": False}
+# From a page that has moved to where it is now, such as "reference/old": "new.html".
+redirects: dict[str, str] = {}
+
 html_theme = "furo"
+html_favicon = "_static/favicon.svg"
 html_title = PROJECT["name"]
 html_static_path = ["_static"]
 templates_path = ["_templates"]

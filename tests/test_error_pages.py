@@ -68,7 +68,10 @@ The fix.
 PAGES = {
     "conf.py": CONF,
     "index.md": "# Index\n\n```{error-list}\n```\n\n```{toctree}\none\ntwo\n```\n",
-    "one.md": "# One\n\n(numbers)=\n## Numbers\n\nText.\n",
+    "one.md": "# One\n\n(numbers)=\n## Numbers\n\nText.\n\n```python\n>>> int('7y')\n"
+    "Traceback (most recent call last):\n    ...\n"
+    "ValueError: invalid literal for int() with base 10: '7y'\n>>> unknown\n"
+    "Traceback (most recent call last):\n    ...\nNameError: no entry has this\n```\n",
     "two.md": f"# Two\n\n{ENTRY}\n{PAIR}",
 }
 
@@ -107,6 +110,14 @@ def test_all_messages_are_listed(site: Built) -> None:
         "the new text TypeError",
     ]
     assert items[0].a["href"] == "two.html#error-invalid-literal"
+
+
+def test_tracebacks_of_other_pages_lead_to_entries(site: Built) -> None:
+    """Whatever names and numbers are in them; what has no entry has no link, entries have none."""
+    (links,) = site.page("one").select("p.error-pages")
+    assert links.get_text().startswith("Cause and fix: invalid literal for int() with base 10:")
+    assert [link["href"] for link in links.select("a")] == ["two.html#error-invalid-literal"]
+    assert "Cause and fix" not in site.text("two.html")
 
 
 def test_the_search_page_alone_loads_the_messages(site: Built) -> None:

@@ -19,7 +19,11 @@ SUFFIX = "_thumb.svg"
 
 
 def put_in(app: Sphinx, doctree: nodes.document) -> None:
-    """Replace the images of a gallery's cards by their drawings."""
+    """Replace the images of a gallery's cards by their drawings; drop the lists of tags."""
+    for raw in list(doctree.findall(nodes.raw)):
+        # One for each section, all with one id, and no script has tags.
+        if "sg-tag-list" in raw.astext():
+            raw.parent.remove(raw)
     for image in list(doctree.findall(nodes.image)):
         if image["uri"].endswith(SUFFIX):
             path = Path(app.srcdir, image["uri"].lstrip("/"))

@@ -1,6 +1,7 @@
 """A browser, and the built site on the loopback address."""
 
 import os
+import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,11 +11,22 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-SITE = Path(__file__).parents[2] / "docs/_build/html"
+DOCS = Path(__file__).parents[2] / "docs"
+SITE = DOCS / "_build/html"
+PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+# As the page on hosting gives it.
+POLICY = re.findall(
+    r"```text\n(default-src .*)\n```", (DOCS / "hosting.md").read_text(encoding="utf-8")
+)
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a line for each."""
+    """Serves files under the policy of the site, without a line for each."""
+
+    def end_headers(self) -> None:
+        """Add the policy."""
+        self.send_header("Content-Security-Policy", POLICY[0])
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

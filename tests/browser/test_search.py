@@ -34,14 +34,16 @@ def test_a_call_finds_its_page(page: Page, site: str, query: str, expected: str)
     assert first.get_attribute("href") == f"{expected}.html"
 
 
-@pytest.mark.parametrize(("word", "term"), [("latitude", "dimension"), ("continuous", "contiguous")])
+@pytest.mark.parametrize(
+    ("word", "term"), [("latitude", "dimension"), ("continuous", "contiguous")]
+)
 def test_a_word_of_the_note_finds_its_term(page: Page, site: str, word: str, term: str) -> None:
     """The result names the right term and leads to where the slip is listed."""
     page.goto(f"{site}/search.html?q={word}")
     item = page.locator(".error-matches li", has_text="in the note:").first
     assert term in item.inner_text()
     item.locator("a").click()
-    assert page.locator(":target").count() == 1
+    page.locator(":target").wait_for()
 
 
 @pytest.mark.parametrize("query", ["how do I transpose a tensor", "attention"])

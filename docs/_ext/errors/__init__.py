@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import collecting
-from errors import directive, listed
+from errors import directive, linked, listed
 from errors.domain import ErrorDomain
 
 if TYPE_CHECKING:
@@ -18,4 +18,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     collecting.register(app, ErrorDomain)
     directive.setup(app)
     listed.setup(app)
+    linked.setup(app)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,85 @@
+"""Links from the tracebacks of other pages to the entries of their messages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.nodes import make_refnode
+
+from errors.directive import error_entry
+from errors.domain import Entry, ErrorDomain
+from errors.messages import Message, messages, without_gaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx.application import Sphinx
+
+RAISES = "Traceback (most recent call last):"
+
+
+def add_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Name the entries of what a block raises under the block."""
+    blocks = [
+        block
+        for block in doctree.findall(nodes.literal_block)
+        if RAISES in block.astext() and not _in_entry(block)
+    ]
+    domain = app.env.get_domain(ErrorDomain.name)
+    assert isinstance(domain, ErrorDomain)
+    page = docname.rpartition("/")[2]
+    for block in blocks:
+        found = {
+            entry.anchor: entry
+            for message in messages(block.astext())
+            if (entry := entry_of(message, domain.everything, page))
+        }
+        if found:
+            block.parent.insert(block.parent.index(block) + 1, _links(app, docname, found.values()))
+
+
+def _in_entry(node: nodes.Node) -> bool:
+    return isinstance(node, error_entry) or (node.parent is not None and _in_entry(node.parent))
+
+
+def entry_of(message: Message, entries: Iterable[Entry], page: str) -> Entry | None:
+    """Return the entry of a message: of several, that of the page's own operation."""
+    said = _plain(message.text)
+    found = [entry for entry in entries for known in _texts(entry) if _same(said, known)]
+    own = (entry for entry in found if entry.docname.rpartition("/")[2] == page)
+    return next(own, found[0] if found else None)
+
+
+def _same(said: str, known: str) -> bool:
+    """Tell whether two messages are one, of which either may be cut short by an ellipsis."""
+    one, other = said.removesuffix(" ..."), known.removesuffix(" ...")
+    return (
+        said == known
+        or (said != one and other.startswith(one))
+        or (known != other and one.startswith(other))
+    )
+
+
+@cache
+def _plain(text: str) -> str:
+    return without_gaps(text)
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    return (_plain(message.text) for message in entry.messages)
+
+
+def _links(app: Sphinx, docname: str, entries: Iterable[Entry]) -> nodes.paragraph:
+    links = nodes.paragraph("", "Cause and fix: ", classes=["error-pages"])
+    for number, entry in enumerate(entries):
+        links += [nodes.Text(", ")] if number else []
+        text = nodes.literal("", entry.title)
+        links += make_refnode(app.builder, docname, entry.docname, entry.anchor, text)
+    return links
+
+
+def setup(app: Sphinx) -> None:
+    """Look at each page before it is written."""
+    app.connect("doctree-resolved", add_links)

@@ -1,0 +1,84 @@
+"""What a host and tools need besides pages: robots.txt, a sitemap, llms.txt, a card for links.
+
+All but the card name the address of the site, which ``html_baseurl`` gives. sphinx-sitemap would
+list the pages that a build has written, which after a change are not all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+
+from hosting.card import CARD, draw_card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+
+SITEMAP = """\
+<?xml version="1.0" encoding="utf-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+{}</urlset>
+"""
+
+
+def write_card(app: Sphinx) -> None:
+    """Draw the card, unless it is there."""
+    static = Path(app.outdir, "_static")
+    if app.builder.format == "html" and not (static / CARD).exists():
+        static.mkdir(parents=True, exist_ok=True)
+        draw_card(static / CARD, app.config.project, app.config.hosting_summary)
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the files that no page is."""
+    if exception is not None or app.builder.format != "html":
+        return
+    base = app.config.html_baseurl
+    robots = f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n"
+    (app.outdir / "robots.txt").write_text(robots, encoding="utf-8")
+    # GitHub Pages leaves out folders whose names begin with an underscore unless it finds this.
+    (app.outdir / ".nojekyll").write_text("", encoding="utf-8")
+    pages = "".join(
+        f"<url><loc>{base}{app.builder.get_target_uri(page)}</loc></url>\n"
+        for page in sorted(app.env.found_docs)
+    )
+    (app.outdir / "sitemap.xml").write_text(SITEMAP.format(pages), encoding="utf-8")
+    head = f"# {app.config.project}\n\n> {app.config.hosting_summary}\n"
+    parts = "\n".join(_sections(app.env, base))
+    (app.outdir / "llms.txt").write_text(f"{head}\n{parts}", encoding="utf-8")
+
+
+def _sections(env: BuildEnvironment, base: str) -> Iterator[str]:
+    """Yield the navigation, section by section, with the plain-text form of each page."""
+    for toctree in env.get_doctree(env.config.root_doc).findall(addnodes.toctree):
+        yield f"## {toctree['caption']}\n"
+        for _, page in toctree["entries"]:
+            yield from _pages(env, page, base)
+        yield ""
+
+
+def _pages(env: BuildEnvironment, page: str, base: str) -> Iterator[str]:
+    """Yield a page and those below it."""
+    # Notes above the text do not say what a page is about.
+    paragraphs = env.get_doctree(page).findall(nodes.paragraph)
+    paragraph = next((each for each in paragraphs if isinstance(each.parent, nodes.section)), None)
+    said = paragraph.astext().split("\n")[0] if paragraph else ""
+    yield f"- [{env.titles[page].astext()}]({base}{page}.txt): {said}"
+    for below in env.toctree_includes.get(page, ()):
+        yield from _pages(env, below, base)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the summary, and write before and after the pages."""
+    app.add_config_value("hosting_summary", "", "", str)
+    app.connect("builder-inited", write_card)
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,110 @@
+"""Every page in the browser: accessible, light, without foreign requests, errors or overflow."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import axe_playwright_python
+import pytest
+from conftest import PAGES, SITE
+from playwright.sync_api import Browser, Page
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+# The width and height of the window, the colours that the reader prefers, and what axe looks at:
+# the contrast depends on the colours only, and all else on the width only.
+CONTRAST = "runOnly: ['color-contrast']"
+REST = "rules: {'color-contrast': {enabled: false}}"
+MODES = {
+    "light": (1280, 800, "light", ""),
+    "dark": (1280, 800, "dark", CONTRAST),
+    "narrow": (390, 844, "light", REST),
+}
+KIB = 1024
+
+
+class Visit(NamedTuple):
+    """What one page did in one mode."""
+
+    page: str
+    requests: list[str]
+    errors: list[str]
+    violations: list[str]
+    overflow: int
+
+
+def visit(opened: Page, site: str, page: str, width: int, rules: str) -> Visit:
+    """Open a page and look at it."""
+    requests: list[str] = []
+    errors: list[str] = []
+    opened.on("request", lambda request: requests.append(request.url))
+    opened.on("console", lambda message: errors.append(message.text))
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(f"{site}/{page}", wait_until="load")
+    # Evaluated by the tester, which no policy of the page forbids.
+    opened.evaluate(AXE)
+    found: dict[str, Any] = opened.evaluate(f"axe.run({{{rules}}})")
+    violations = [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+    overflow: int = opened.evaluate("document.documentElement.scrollWidth") - width
+    return Visit(page, list(dict.fromkeys(requests)), errors, violations, overflow)
+
+
+@pytest.fixture(scope="module", params=MODES)
+def visits(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[list[Visit]]:
+    """All pages in one mode."""
+    width, height, colours, rules = MODES[request.param]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=colours,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+    )
+    made = []
+    for page in PAGES:
+        opened = context.new_page()
+        made.append(visit(opened, site, page, width, rules))
+        opened.close()
+    yield made
+    context.close()
+
+
+def test_no_violation_of_accessibility(visits: list[Visit]) -> None:
+    """axe-core finds nothing, on any page."""
+    assert {v.page: v.violations for v in visits if v.violations} == {}
+
+
+def test_no_errors_in_the_console(visits: list[Visit]) -> None:
+    """Neither of scripts nor of the policy."""
+    assert {v.page: v.errors for v in visits if v.errors} == {}
+
+
+def test_no_page_scrolls_sideways(visits: list[Visit]) -> None:
+    """What is wider than the window scrolls in a box of its own."""
+    assert {v.page: v.overflow for v in visits if v.overflow > 0} == {}
+
+
+def test_few_requests_and_no_foreign_ones(visits: list[Visit], site: str) -> None:
+    """At most twelve, the icon among them, all to the site itself."""
+    assert {v.page: v.requests for v in visits if len(v.requests) > 12} == {}
+    foreign = [url for v in visits for url in v.requests if not url.startswith(site)]
+    assert foreign == []
+
+
+def test_pages_are_light(visits: list[Visit], site: str) -> None:
+    """With all that is loaded, gzipped: the median 30 KiB, the heaviest 100."""
+    weights = {v.page: sum(weight(url, site) for url in v.requests) / KIB for v in visits}
+    heaviest = max(weights, key=weights.__getitem__)
+    assert median(weights.values()) <= 30
+    assert weights[heaviest] <= 100, heaviest
+
+
+def weight(url: str, site: str) -> int:
+    """Return the gzipped size of a file of the site."""
+    path = SITE / url.removeprefix(f"{site}/").partition("?")[0].partition("#")[0]
+    return len(gzip.compress(path.read_bytes()))

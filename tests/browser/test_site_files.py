@@ -1,0 +1,126 @@
+"""The built site as files: links lead somewhere, addresses stay, and hosts find what they need."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import DOCS, PAGES, SITE
+
+ADDRESSES = (DOCS / "addresses.txt").read_text(encoding="utf-8").split()
+
+
+class Parts(HTMLParser):
+    """The ids and links of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        del tag  # part of the signature
+        known = dict(attrs)
+        if known.get("id"):
+            self.ids.append(f"{known['id']}")
+        for name in ("href", "src"):
+            if known.get(name):
+                self.links.append(f"{known[name]}")
+
+
+@cache
+def parts(page: str) -> Parts:
+    """Read a page."""
+    made = Parts()
+    made.feed((SITE / page).read_text(encoding="utf-8"))
+    return made
+
+
+def missing(page: str, link: str) -> str | None:
+    """Say what a link of a page leads to, if that is not there."""
+    split = urlsplit(link)
+    if split.scheme or split.netloc or page == "404.html":
+        return None
+    name = unquote(split.path)
+    target = page
+    if name:
+        pieces: list[str] = []
+        for piece in (PurePosixPath(page).parent / name).parts:
+            pieces = pieces[:-1] if piece == ".." else [*pieces, piece]
+        target = "/".join(pieces)
+    if not (SITE / target).is_file():
+        return target
+    if split.fragment and target.endswith(".html"):
+        anchor = unquote(split.fragment)
+        return None if anchor in parts(target).ids else f"{target}#{anchor}"
+    return None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    """Every file and every fragment that a page names is there, and no id is there twice."""
+    read = parts(page)
+    assert [lost for link in read.links if (lost := missing(page, link))] == []
+    assert sorted(set(read.ids)) == sorted(read.ids)
+
+
+def test_published_addresses_are_there() -> None:
+    """Each page and anchor of the list is on the site, or leads to where it is now."""
+    assert ADDRESSES
+    lost = []
+    for address in ADDRESSES:
+        page, _, anchor = address.partition("#")
+        if page not in PAGES or (anchor and anchor not in parts(page).ids):
+            lost.append(address)
+    assert lost == [], "add a redirect or the old label; see docs/hosting.md"
+
+
+def test_the_list_of_addresses_is_whole() -> None:
+    """A new page is on the list before it is published."""
+    known = {address.partition("#")[0] for address in ADDRESSES}
+    assert set(PAGES) - known == set(), "run: nox -s addresses"
+
+
+def test_each_page_has_a_plain_text_form() -> None:
+    """Beside the page; what is generated for people only has none."""
+    people = {"404.html", "genindex.html", "search.html", "py-modindex.html"}
+    texts = {path.relative_to(SITE).with_suffix(".html").as_posix() for path in SITE.rglob("*.txt")}
+    assert set(PAGES) - people - texts == set()
+
+
+def test_hosts_and_tools_find_their_files() -> None:
+    """The sitemap, robots.txt and llms.txt name pages of the site under one address."""
+    base = "https://opsref.github.io/opsref/"
+    listed = re.findall(r"<loc>(.*?)</loc>", (SITE / "sitemap.xml").read_text(encoding="utf-8"))
+    assert {url.removeprefix(base) for url in listed} <= set(PAGES)
+    assert len(listed) >= len(PAGES) - 4
+    robots = (SITE / "robots.txt").read_text(encoding="utf-8")
+    assert f"Sitemap: {base}sitemap.xml" in robots
+    llms = (SITE / "llms.txt").read_text(encoding="utf-8")
+    texts = re.findall(r"\]\((.*?)\)", llms)
+    assert len(texts) >= len(PAGES) - 4
+    assert [url for url in texts if not (SITE / url.removeprefix(base)).is_file()] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "search.html"])
+def test_shared_links_have_a_card(page: str) -> None:
+    """Title, picture and canonical address; the picture is there."""
+    html = (SITE / page).read_text(encoding="utf-8")
+    if page in ("404.html", "genindex.html"):
+        return
+    assert f'<link rel="canonical" href="https://opsref.github.io/opsref/{page}">' in html
+    for name in ("og:title", "og:description", "og:url"):
+        assert f'property="{name}"' in html
+    assert (SITE / "_static/card.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_lost_reader_finds_the_way() -> None:
+    """The page for addresses that are not there works from any of them."""
+    html = (SITE / "404.html").read_text(encoding="utf-8")
+    assert 'href="/opsref/_static/styles/furo.css' in html
+    assert 'href="/opsref/index.html"' in html

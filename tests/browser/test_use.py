@@ -1,0 +1,130 @@
+"""What a reader does with a page: switch the colours, copy code, download, go by keyboard."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from conftest import SITE
+from playwright.sync_api import Browser, Page
+
+GALLERY = Path(__file__).parents[2] / "gallery"
+
+
+def colour(page: Page, selector: str) -> str:
+    """Return the colour of an element's text."""
+    found: str = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
+    return found
+
+
+def test_figures_follow_the_switch(page: Page, site: str) -> None:
+    """Text in figures has the colour of the text around it, whatever the reader chooses."""
+    page.goto(f"{site}/reference/roll.html")
+    seen = set()
+    for _ in range(3):
+        page.locator(".theme-toggle-content button").click()
+        text, figure = colour(page, "article p"), colour(page, ".opsref-figure svg text")
+        assert text == figure
+        seen.add(text)
+    assert len(seen) == 2
+
+
+def test_the_choice_is_kept(page: Page, site: str) -> None:
+    """On the next page, too."""
+    page.goto(f"{site}/index.html")
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.goto(f"{site}/reference/roll.html")
+    assert page.locator("body").get_attribute("data-theme") == "dark"
+
+
+def test_copied_code_has_no_prompts(browser: Browser, site: str) -> None:
+    """What was typed is copied, what was printed is not; of a plain block, all is."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site}/reference/roll.html")
+    block = page.locator("div.highlight", has_text=">>> torch.roll(x, 1), x.roll(1)").first
+    block.locator("button.copybtn").press("Enter")
+    page.locator("button.copybtn.success").wait_for()
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("import torch\nx = torch.tensor([10, 11, 12, 13, 14])\n")
+    assert ">>>" not in copied
+    assert "tensor([14" not in copied
+    page.goto(f"{site}/gallery/roll/roll_dims.html")
+    page.locator("div.highlight button.copybtn").first.press("Enter")
+    page.locator("button.copybtn.success").wait_for()
+    assert "import opsref" in page.evaluate("navigator.clipboard.readText()")
+    context.close()
+
+
+def test_a_download_is_the_script(page: Page, site: str) -> None:
+    """To the byte."""
+    page.goto(f"{site}/gallery/roll/roll_dims.html")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download Python source code").click()
+    expected = (GALLERY / "roll/roll_dims.py").read_bytes()
+    assert expected == Path(download.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_wide_block_scrolls_by_keyboard(browser: Browser, site: str, width: int) -> None:
+    """It takes the focus, and arrows move it."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{site}/gallery/contiguous/transpose.html")
+    wide = page.locator(".highlight pre[tabindex='0']")
+    if width == 390:
+        wide.first.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+    else:
+        narrow = "els => els.every(e => e.scrollWidth > e.clientWidth)"
+        assert wide.evaluate_all(narrow)
+    context.close()
+
+
+def test_the_keyboard_gets_everywhere(page: Page, site: str) -> None:
+    """The first stop skips to the text; a script's page is a link away from its entry and back."""
+    page.goto(f"{site}/reference/roll.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#furo-main-content")
+    page.get_by_role("link", name="Roll with and without dims").press("Enter")
+    page.wait_for_url("**/gallery/roll/roll_dims.html")
+    page.locator("article").get_by_role("link", name="torch.roll", exact=True).first.press("Enter")
+    page.wait_for_url("**/reference/roll.html")
+
+
+def test_every_figure_and_correction_can_be_linked_to(page: Page, site: str) -> None:
+    """Each has an id, and a link that names it."""
+    page.goto(f"{site}/reference/roll.html")
+    for thing in ("figure:has(.opsref-figure)", "div.correction"):
+        made = page.locator(thing).evaluate_all(
+            "els => els.map(e => e.id && !!e.querySelector(`a[href='#${e.id}']`))"
+        )
+        assert made
+        assert all(made)
+
+
+def test_reduced_motion_is_respected(browser: Browser, site: str) -> None:
+    """Nothing moves by itself for readers who do not want it."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{site}/reference/roll.html")
+    moving = """[...document.querySelectorAll('*')].filter(e => {
+        const style = getComputedStyle(e);
+        const long = value => value.split(',').some(part => parseFloat(part) > 0.001);
+        return long(style.transitionDuration) || long(style.animationDuration);
+    }).length"""
+    assert page.evaluate(moving) == 0
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    context.close()
+
+
+def test_the_heaviest_file_is_the_searchs() -> None:
+    """Only who searches loads the index of all words."""
+    sizes = {
+        path.name: len(gzip.compress(path.read_bytes()))
+        for path in SITE.rglob("*.js")
+        if path.name not in ("searchindex.js", "search_page.js")
+    }
+    assert max(sizes.values()) < 30 * 1024
