@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sybil import Document, Region, Sybil
 from sybil.document import PythonDocStringDocument
+from sybil.evaluators.doctest import OutputChecker
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
@@ -37,6 +38,18 @@ VERSIONED = re.compile(
     r".*?^ *(?P=fence) *$",
     re.MULTILINE | re.DOTALL,
 )
+
+# What Python 3.12 and later add to the message of an error when a doctest raises it.
+GUESS = re.compile(r"\. Did you mean(?:: '[^']*'|[^?\n]*)\?(?=\n?\Z)")
+check_output = OutputChecker.check_output
+
+
+def check_without_guess(self: OutputChecker, want: str, got: str, optionflags: int) -> bool:
+    """Compare an output, up to what Python guesses was meant."""
+    return check_output(self, want, GUESS.sub("", got), optionflags)
+
+
+OutputChecker.check_output = check_without_guess  # type: ignore[method-assign]
 
 
 def layouts(document: Document) -> Iterator[Region]:

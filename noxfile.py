@@ -14,6 +14,9 @@ nox.options.sessions = ["lint", "tests", "docs"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PINS = ("-c", "constraints.txt")
 BUILD = Path("docs/_build")
+# The versions that the pages are held against: the oldest, two in between and the newest, each
+# with a Python that it supports.
+COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.13"}
 # Every Sphinx build reports all its warnings, counts unresolved names among them, and fails on any.
 STRICT = ("-n", "-W", "--keep-going", "-T")
 
@@ -105,6 +108,24 @@ def oldest(session: nox.Session) -> None:
     """Run the tests with the oldest torch that is supported."""
     install(session, "tests", package=".[plot]", pins=("torch==2.6.*",))
     session.run("pytest", *session.posargs)
+
+
+@nox.session(default=False)
+@nox.parametrize("python,torch", [(COMPAT[torch], torch) for torch in COMPAT], ids=list(COMPAT))
+def compat(session: nox.Session, torch: str) -> None:
+    """Run every test and every example with one of the versions, and keep a record."""
+    install(session, "tests", package=".[plot]", pins=(f"torch=={torch}.*",))
+    search = {"PYTHONPATH": "docs/_ext"}
+    session.run("python", "-m", "compat.make", *session.posargs, env=search)
+
+
+@nox.session(default=False)
+def prerelease(session: nox.Session) -> None:
+    """Do the same with the newest torch of the index in UV_INDEX, released or not; keep nothing."""
+    session.env["UV_INDEX_STRATEGY"] = "unsafe-best-match"
+    install(session, "tests", package=".[plot]", pins=("--upgrade", "--prerelease=allow"))
+    search = {"PYTHONPATH": "docs/_ext"}
+    session.run("python", "-m", "compat.make", "--output", session.create_tmp(), env=search)
 
 
 @nox.session(default=False)

@@ -29,6 +29,7 @@ extensions = [
     "opsref.sphinxext",
     "assets",
     "code_links",
+    "compat",
     "corrections",
     "costs",
     "dispute",

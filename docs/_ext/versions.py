@@ -1,7 +1,9 @@
 """Examples whose outcome depends on the torch version: pairs of blocks, of which one holds.
 
 `{until} 2.15` holds before torch 2.15, `{since} 2.15` from it on. Both are shown; the test run
-evaluates the one that holds for the installed torch.
+evaluates the one that holds for the installed torch. Of each pair, the second may say more for
+the list of all changes: `:change:` the change in a sentence; `:kind:` whether behaviour changed or
+only what an exception is, where the examples alone do not tell.
 """
 
 from __future__ import annotations
@@ -9,12 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
 
 WORDS = {"until": "Before torch", "since": "Since torch"}
+KINDS = ("behaviour", "exception")
 
 
 def holds(kind: str, version: str, installed: str) -> bool:
@@ -25,13 +31,27 @@ def holds(kind: str, version: str, installed: str) -> bool:
     >>> holds("until", "2.15", "2.15.0"), holds("since", "2.15", "2.15.0")
     (False, True)
     """
-    return (_release(installed) < _release(version)) == (kind == "until")
+    return (release(installed) < release(version)) == (kind == "until")
 
 
-def _release(version: str) -> tuple[int, int]:
-    """Return the two numbers of a version that name a release."""
+def release(version: str) -> tuple[int, int]:
+    """Return the two numbers of a version that name a release.
+
+    >>> release("2.15.0.dev20261124+cpu")
+    (2, 15)
+    """
     major, minor = version.split(".")[:2]
     return int(major), int(minor)
+
+
+def label(kind: str, version: str) -> nodes.paragraph:
+    """Return the line above a block."""
+    return nodes.paragraph("", f"{WORDS[kind]} {version}:", classes=["version-label"])
+
+
+def kind_of_change(argument: str | None) -> str:
+    """Read the option `:kind:`."""
+    return directives.choice(argument or "", KINDS)
 
 
 class VersionBlock(SphinxDirective):
@@ -39,14 +59,20 @@ class VersionBlock(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar[dict[str, Any]] = {}
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "change": directives.unchanged_required,
+        "kind": kind_of_change,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Return the block under its label."""
-        label = nodes.paragraph("", f"{WORDS[self.name]} {self.arguments[0]}:")
-        label["classes"].append("version-label")
-        block = nodes.container("", label, *self.parse_content_to_nodes())
+        version = self.arguments[0]
+        block = nodes.container("", label(self.name, version), *self.parse_content_to_nodes())
         block["classes"] += ["version-block", f"version-{self.name}"]
+        block["version"] = version
+        block.attributes |= self.options
+        number = self.env.new_serialno(f"{self.name}-{version}")
+        block["ids"].append(f"{self.name}-{version}-{number}".replace(".", "-"))
         self.set_source_info(block)
         return [block]
 
@@ -55,4 +81,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the two directives."""
     for name in WORDS:
         app.add_directive(name, VersionBlock)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,8 +20,16 @@ POLICY = re.findall(
 )
 
 
+# The folder of the host in which the site is served, as its page for lost readers expects.
+PREFIX = "/opsref"
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files under the policy of the site, without a line for each."""
+
+    def translate_path(self, path: str) -> str:
+        """Find the file of an address."""
+        return super().translate_path(path.removeprefix(PREFIX))
 
     def end_headers(self) -> None:
         """Add the policy."""
@@ -38,7 +46,7 @@ def site() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=SITE)) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
         server.shutdown()
         thread.join()
 

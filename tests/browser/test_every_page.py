@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import axe_playwright_python
 import pytest
@@ -16,6 +16,9 @@ from playwright.sync_api import Browser, Page
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # The width and height of the window, the colours that the reader prefers, and what axe looks at:
 # the contrast depends on the colours only, and all else on the width only.
+RUN_AXE = """axe.run({{resultTypes: ["violations"], {rules}}}).then(found =>
+    found.violations.flatMap(violation =>
+        violation.nodes.map(node => `${{violation.id}}: ${{node.html.slice(0, 120)}}`)))"""
 CONTRAST = "runOnly: ['color-contrast']"
 REST = "rules: {'color-contrast': {enabled: false}}"
 MODES = {
@@ -46,12 +49,7 @@ def visit(opened: Page, site: str, page: str, width: int, rules: str) -> Visit:
     opened.goto(f"{site}/{page}", wait_until="load")
     # Evaluated by the tester, which no policy of the page forbids.
     opened.evaluate(AXE)
-    found: dict[str, Any] = opened.evaluate(f"axe.run({{{rules}}})")
-    violations = [
-        f"{violation['id']}: {node['html'][:120]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
+    violations: list[str] = opened.evaluate(RUN_AXE.format(rules=rules))
     overflow: int = opened.evaluate("document.documentElement.scrollWidth") - width
     return Visit(page, list(dict.fromkeys(requests)), errors, violations, overflow)
 
