@@ -168,8 +168,7 @@ def packages(session: nox.Session) -> None:
     source = folder / sdist.name.removesuffix(".tar.gz")
     shutil.rmtree(source, ignore_errors=True)
     shutil.unpack_archive(sdist, folder, filter="data")
-    # The tests of the sdist, with the wheel installed: what is imported is the package, not `src`.
-    shutil.move(source / "src", source / "unused")
+    # The tests of the sdist, with the wheel installed: that is what they import.
     session.install(*(f"{wheel}[plot]", *nox.project.dependency_groups(PYPROJECT, "tests")), *PINS)
     with session.chdir(source):
         session.run("pytest", "tests", "-m", "not checkout", *session.posargs)

@@ -32,6 +32,7 @@ extensions = [
     "compat",
     "corrections",
     "costs",
+    "described",
     "dispute",
     "errors",
     "figure_links",

@@ -4,9 +4,12 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 import torch
 
 import opsref
+
+pytestmark = pytest.mark.checkout
 
 ROOT = Path(__file__).parents[1]
 

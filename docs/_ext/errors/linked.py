@@ -13,7 +13,7 @@ from errors.domain import Entry, ErrorDomain
 from errors.messages import Message, messages, without_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sphinx.application import Sphinx
 
@@ -45,11 +45,18 @@ def _in_entry(node: nodes.Node) -> bool:
 
 
 def entry_of(message: Message, entries: Iterable[Entry], page: str) -> Entry | None:
-    """Return the entry of a message: of several, that of the page's own operation."""
-    said = _plain(message.text)
-    found = [entry for entry in entries for known in _texts(entry) if _same(said, known)]
-    own = (entry for entry in found if entry.docname.rpartition("/")[2] == page)
-    return next(own, found[0] if found else None)
+    """Return the entry of a message: of several, the one that shares most names with it.
+
+    Where that does not decide, the entry of the page's own operation is taken.
+    """
+    said, names = _plain(message.text), set(message.names)
+    found = [
+        (len(names & set(known.names)), entry.docname.rpartition("/")[2] == page, -place, entry)
+        for place, entry in enumerate(entries)
+        for known in entry.messages
+        if _same(said, _plain(known.text))
+    ]
+    return max(found)[-1] if found else None
 
 
 def _same(said: str, known: str) -> bool:
@@ -65,10 +72,6 @@ def _same(said: str, known: str) -> bool:
 @cache
 def _plain(text: str) -> str:
     return without_gaps(text)
-
-
-def _texts(entry: Entry) -> Iterator[str]:
-    return (_plain(message.text) for message in entry.messages)
 
 
 def _links(app: Sphinx, docname: str, entries: Iterable[Entry]) -> nodes.paragraph:

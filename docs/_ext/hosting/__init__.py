@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docutils import nodes
 from sphinx import addnodes
 
+from first_sentences import first_sentence
 from hosting.card import CARD, draw_card
 
 if TYPE_CHECKING:
@@ -67,10 +67,7 @@ def _sections(env: BuildEnvironment, base: str) -> Iterator[str]:
 
 def _pages(env: BuildEnvironment, page: str, base: str) -> Iterator[str]:
     """Yield a page and those below it."""
-    # Notes above the text do not say what a page is about.
-    paragraphs = env.get_doctree(page).findall(nodes.paragraph)
-    paragraph = next((each for each in paragraphs if isinstance(each.parent, nodes.section)), None)
-    said = paragraph.astext().split("\n")[0] if paragraph else ""
+    said = first_sentence(env, page)
     yield f"- [{env.titles[page].astext()}]({base}{page}.txt): {said}"
     for below in env.toctree_includes.get(page, ()):
         yield from _pages(env, below, base)
@@ -78,6 +75,7 @@ def _pages(env: BuildEnvironment, page: str, base: str) -> Iterator[str]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the summary, and write before and after the pages."""
+    app.setup_extension("first_sentences")
     app.add_config_value("hosting_summary", "", "", str)
     app.connect("builder-inited", write_card)
     app.connect("build-finished", write_files)

@@ -11,12 +11,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
-
 from corrections.claims import WORDING
 from errors.listed import search_data
+from first_sentences import first_sentence
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -51,7 +51,7 @@ def operations(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
             "address": builder.get_target_uri(page),
             "title": env.titles[page].astext(),
             "names": facts[OPERATIONS].split(),
-            "rule": _first_sentence(env.get_doctree(page)),
+            "rule": first_sentence(env, page),
         }
         for page, facts in sorted(env.metadata.items())
         if OPERATIONS in facts
@@ -73,12 +73,6 @@ def words(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
     ]
 
 
-def _first_sentence(doctree: nodes.document) -> str:
-    """Return the text of a page's first paragraph, as far as its first line of the source."""
-    paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
-    return paragraph.astext().partition("\n")[0] if paragraph else ""
-
-
 def _lines(entries: list[dict[str, Any]]) -> str:
     return ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
 
@@ -94,6 +88,7 @@ def add_script(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Write the script once all pages are read, before any is written."""
+    app.setup_extension("first_sentences")
     app.connect("write-started", write_script)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,124 @@
+"""What builds of the site cost, as ratios of CPU time in one run.
+
+    nox -s bench_builds
+
+Bars: a rebuild with nothing changed, 1.3 times that of a site of one page with the same
+extensions; with one page of text changed, 1.6 times; and pages cost the same where there are many.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGES = (50, 200)
+BARS = {
+    "nothing changed": 1.3,
+    "one text page changed": 1.6,
+    "a page of 200 against one of 50": 1.3,
+}
+
+
+def build(project: Path) -> float:
+    """Build a site, and return the CPU time that it took, in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-d", "_build/d", "docs", "_build/html"],
+        cwd=project,
+        check=True,
+        capture_output=True,
+    )
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+
+def best(project: Path, *, touch: Path | None = None) -> float:
+    """Return the least of three builds, before each of which a page is changed if one is given."""
+    times = []
+    for number in range(3):
+        if touch is not None:
+            touch.write_text(f"{touch.read_text(encoding='utf-8')}\n\n{number}\n", encoding="utf-8")
+        times.append(build(project))
+    return min(times)
+
+
+def site(folder: Path) -> Path:
+    """Copy the site."""
+    for name in ("docs", "gallery"):
+        ignored = shutil.ignore_patterns("_build", "_inventories")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.rmtree(folder / "docs" / "gallery", ignore_errors=True)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def empty_site(folder: Path) -> Path:
+    """Make a site of one page and one script, with the extensions and the theme of ours."""
+    site(folder)
+    docs = folder / "docs"
+    kept = {"conf.py", "_ext", "_static", "_styles", "_templates"}
+    for path in docs.iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in (folder / "gallery").iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+    script = ROOT / "gallery" / "roll" / "roll_dims.py"
+    shutil.copy(script, folder / "gallery")
+    index = "# Index\n\n```{toctree}\n:caption: Read\n\ngallery/index\n```\n"
+    (docs / "index.md").write_text(index, encoding="utf-8")
+    (docs / "reference").mkdir()
+    (docs / "reference" / "index.md").write_text(":hidden:\n", encoding="utf-8")
+    return folder
+
+
+def many_pages(folder: Path, count: int) -> Path:
+    """Make a site of pages of text alone, ten to a section."""
+    empty_site(folder)
+    docs = folder / "docs"
+    sections = []
+    for first in range(0, count, 10):
+        names = [f"page{number}" for number in range(first, first + 10)]
+        for name in names:
+            (docs / f"{name}.md").write_text(f"# {name}\n\nText.\n", encoding="utf-8")
+        section = f"section{first}"
+        listed = "\n".join(names)
+        text = f"# {section}\n\n```{{toctree}}\n{listed}\n```\n"
+        (docs / f"{section}.md").write_text(text, encoding="utf-8")
+        sections.append(section)
+    index = docs / "index.md"
+    listed = "\n".join(sections)
+    text = index.read_text(encoding="utf-8").replace("gallery/index", f"gallery/index\n{listed}")
+    index.write_text(text, encoding="utf-8")
+    return folder
+
+
+def main() -> int:
+    """Measure, print and judge."""
+    os.environ["OPSREF_DEVICE"] = "cpu"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ours, empty = site(folder / "ours"), empty_site(folder / "empty")
+        build(ours), build(empty)
+        base = best(empty)
+        found = {
+            "nothing changed": best(ours) / base,
+            "one text page changed": best(ours, touch=ours / "docs" / "stability.md") / base,
+        }
+        costs = []
+        for count in PAGES:
+            project = many_pages(folder / f"{count}", count)
+            costs.append((build(project) - base) / count)
+        found["a page of 200 against one of 50"] = costs[1] / costs[0]
+    for what, ratio in found.items():
+        print(f"{what}: {ratio:.2f} (bar {BARS[what]})")
+    return int(any(ratio > BARS[what] for what, ratio in found.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
