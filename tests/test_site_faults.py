@@ -17,10 +17,6 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (
-            "[gone](gone.md)",
-            "page.md:3: WARNING: 'myst' cross-reference target not found: 'gone.md'",
-        ),
         ("{doc}`gone`", "page.md:3: WARNING: unknown document: 'gone'"),
         ("{ref}`gone`", "page.md:3: WARNING: undefined label: 'gone'"),
         ("{py:func}`gone`", "page.md:3: WARNING: py:func reference target not found: gone"),
