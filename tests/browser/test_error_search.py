@@ -1,21 +1,24 @@
 """An error message finds its entry, whatever sizes and names are in it."""
 
-import json
 import re
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import SITE
 from playwright.sync_api import Page
 
-DATA = (SITE / "_static/search_page.js").read_text(encoding="utf-8")
-LIST = DATA.partition("const ERROR_MESSAGES = ")[2].partition("\n];")[0]
-KNOWN: list[dict[str, Any]] = json.loads(f"{LIST}\n]")
 TRACEBACK = """Traceback (most recent call last):
   File "train.py", line 12, in <module>
     loss = model(images.to(device), targets)
 """
+
+
+@pytest.fixture
+def known(page: Page, site: str) -> list[dict[str, Any]]:
+    """All messages, as the search knows them; the page is that of the search."""
+    page.goto(f"{site}/search.html")
+    found: list[dict[str, Any]] = page.evaluate("ErrorSearch.messages")
+    return found
 
 
 def with_own_names(text: str) -> str:
@@ -30,21 +33,20 @@ def found(page: Page, query: str) -> list[str]:
     return [match["address"] for match in matches]
 
 
-def test_every_message_finds_its_entry(page: Page, site: str) -> None:
+def test_every_message_finds_its_entry(page: Page, known: list[dict[str, Any]]) -> None:
     """Pasted as it stands on the site, it comes first; also out of a traceback."""
-    page.goto(f"{site}/search.html")
-    for message in KNOWN:
+    assert known
+    for message in known:
         text = message["text"]
-        same = {other["address"] for other in KNOWN if other["words"] == message["words"]}
+        same = {other["address"] for other in known if other["words"] == message["words"]}
         assert found(page, text)[0] in same, text
         pasted = f"{TRACEBACK}{message['kind']}: {text}"
         assert same & {*found(page, pasted)[:2]}, pasted
 
 
-def test_names_and_numbers_may_be_the_readers(page: Page, site: str) -> None:
+def test_names_and_numbers_may_be_the_readers(page: Page, known: list[dict[str, Any]]) -> None:
     """With other sizes and names in it, the entry is among those that are shown."""
-    page.goto(f"{site}/search.html")
-    lost = [m for m in KNOWN if m["address"] not in found(page, with_own_names(m["text"]))]
+    lost = [m for m in known if m["address"] not in found(page, with_own_names(m["text"]))]
     assert lost == []
 
 

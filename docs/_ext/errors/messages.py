@@ -78,10 +78,23 @@ def without_gaps(text: str) -> str:
     >>> without_gaps("arguments - got (list, int), but expected one of:")
     'arguments - got □, but expected one of:'
     """
-    if quoted := QUOTED.fullmatch(text.strip()):  # KeyError shows its message in quotes
-        text = quoted["text"].replace(f"\\{quoted['quote']}", quoted["quote"])
     # After a colon, some messages have a blank on one device and none on another.
-    return " ".join(GAP.sub("□", text).replace(":□", ": □").split())
+    return " ".join(GAP.sub("□", _unquoted(text)).replace(":□", ": □").split())
+
+
+def with_marked_gaps(text: str) -> str:
+    r"""Return a message with its names and numbers in brackets of their own.
+
+    >>> with_marked_gaps("shape '[4, 2]' is invalid for input of size 6")
+    "shape ⟦'[4, 2]'⟧ is invalid for input of size ⟦6⟧"
+    """
+    return GAP.sub(lambda gap: f"⟦{gap[0]}⟧", _unquoted(text))
+
+
+def _unquoted(text: str) -> str:
+    """Return a message without the quotes in which KeyError shows it."""
+    quoted = QUOTED.fullmatch(text.strip())
+    return quoted["text"].replace(f"\\{quoted['quote']}", quoted["quote"]) if quoted else text
 
 
 def messages(code: str, kind: str = "") -> list[Message]:

@@ -1,8 +1,8 @@
 "use strict";
 /* Finds the entry of a pasted error message: sizes and names may be the reader's own.
  *
- * ERROR_MESSAGES comes from the build. `words` are those that every message of a sort has, in
- * their order; `names` are the words in its gaps. What is pasted may be a part of a message, or
+ * ERROR_MESSAGES comes from the build, with the gaps of each text in brackets. `words` are those
+ * that every message of a sort has, in their order; `names` are the words in its gaps. What is pasted may be a part of a message, or
  * a whole traceback with lines of code in it.
  */
 
@@ -21,11 +21,17 @@ const ErrorSearch = (() => {
 
   const wordsOf = (text) => text.toLowerCase().match(/[a-z_]{2,}/g) ?? [];
 
+  const messages = ERROR_MESSAGES.map((message) => {
+    const text = message.text.replace(/[⟦⟧]/g, "");
+    const words = wordsOf(message.text.replace(/⟦[^⟧]*⟧/g, " "));
+    return { ...message, text, words, names: wordsOf(text).filter((word) => !words.includes(word)) };
+  });
+
   // Words that occur in few messages tell them apart.
   const weights = new Map();
-  for (const { words } of ERROR_MESSAGES)
+  for (const { words } of messages)
     for (const word of new Set(words)) weights.set(word, (weights.get(word) ?? 0) + 1);
-  for (const [word, count] of weights) weights.set(word, Math.log(1 + ERROR_MESSAGES.length / count));
+  for (const [word, count] of weights) weights.set(word, Math.log(1 + messages.length / count));
   const weigh = (words) => words.reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
 
   /** Return the weight of the longest sequence of words that both have in the same order. */
@@ -63,7 +69,7 @@ const ErrorSearch = (() => {
     const known = pasted.filter((word) => weights.has(word));
     if (!known.length) return [];
     const best = new Map();
-    for (const message of ERROR_MESSAGES) {
+    for (const message of messages) {
       const score = fit(message, pasted, weigh(known));
       if (score > (best.get(message.address)?.score ?? 0))
         best.set(message.address, { ...message, score });
@@ -91,7 +97,7 @@ const ErrorSearch = (() => {
     results.before(section);
   };
 
-  return { find, show };
+  return { find, show, messages };
 })();
 
 {

@@ -45,3 +45,8 @@ const OperationSearch = (() => {
     results.before(section);
   }
 }
+
+// The index of all words is loaded when there is something to look for; Sphinx waits for it.
+if (new URLSearchParams(window.location.search).get("q")) {
+  document.head.append(element("script", { src: `${document.documentElement.dataset.content_root}searchindex.js` }));
+}
