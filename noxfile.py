@@ -201,6 +201,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def bench_builds(session: nox.Session) -> None:
+    """Measure builds in which nothing, or one page, has changed, and builds of many pages."""
+    install(session, "docs")
+    session.run("python", "tests/benchmarks/bench_builds.py", *session.posargs)
+
+
+@nox.session(default=False)
 def reproducible(session: nox.Session) -> None:
     """Build the site twice, in two folders with two hash seeds, and compare every byte."""
     install(session, "docs")
