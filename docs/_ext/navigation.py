@@ -54,7 +54,10 @@ def add_filter(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Come before Furo, which makes the sidebar."""
+    """Come before Furo, which makes the sidebar, and after what puts a sidebar on the 404 page.
+
+    Handlers of one priority run in the order of registration, and themes are loaded last.
+    """
     app.connect("builder-inited", add_filter)
-    app.connect("html-page-context", open_one_branch, priority=100)
+    app.connect("html-page-context", open_one_branch)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
