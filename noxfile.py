@@ -217,7 +217,8 @@ def reproducible(session: nox.Session) -> None:
         shutil.rmtree(copy, ignore_errors=True)
         for name in ("docs", "gallery"):
             shutil.copytree(name, copy / name, ignore=shutil.ignore_patterns("_build", "gallery"))
-        shutil.copy("pyproject.toml", copy)
+        for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md"):
+            shutil.copy(name, copy)
         sites.append(copy / "html")
         doctrees, source = f"{copy / 'doctrees'}", f"{copy / 'docs'}"
         session.run(
