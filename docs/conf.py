@@ -39,6 +39,7 @@ extensions = [
     "gallery_fresh",
     "gallery_links",
     "gallery_thumbnails",
+    "gallery_unchanged",
     "gallery_zips",
     "hosting",
     "navigation",

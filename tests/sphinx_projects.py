@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
 from bs4 import BeautifulSoup
+from docutils import nodes
 from sphinx.cmd.build import main
 
 # A theme that the extensions do not know.
@@ -89,3 +91,21 @@ def build(project: Path, *flags: str, builder: str = "html") -> Built:
             ]
         )
     return Built(code, log.getvalue(), out)
+
+
+class _Documents(pickle.Pickler):
+    """Counts the documents among what it pickles."""
+
+    count = 0
+
+    def persistent_id(self, thing: object) -> None:
+        """Look at everything, and change nothing."""
+        self.count += isinstance(thing, nodes.document)
+
+
+def documents_kept(project: Path) -> int:
+    """Return how many whole pages the environment of a build holds, which each build loads."""
+    environment = project / "_build" / "doctrees" / "environment.pickle"
+    pickler = _Documents(io.BytesIO())
+    pickler.dump(pickle.loads(environment.read_bytes()))
+    return pickler.count

@@ -35,7 +35,7 @@ PAIRS = {
 PAGES = {
     "conf.py": CONF,
     "index.md": "# Index\n\n```{toctree}\none\ntwo\nversions\n```\n",
-    "one.md": f"# One\n\n## Writing `x`\n\n{PAIRS['behaviour']}\n{RAISING}",
+    "one.md": f"# One\n\n## Writing {{doc}}`x <two>`\n\n{PAIRS['behaviour']}\n{RAISING}",
     "two.md": f"# Two\n\n{PAIRS['said']}\n{RAISING}\n{PAIRS['told']}\n{PAIRS['other']}",
     "versions.md": f"# Versions\n\n{PAIRS['here']}\n```{{version-changes}}\n```\n",
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_projects import CLAIMS_CONF, Built, build, write
+from sphinx_projects import CLAIMS_CONF, Built, build, documents_kept, write
 
 COLLECTED = """\
     # Corrections
@@ -229,3 +229,9 @@ def test_the_tables_follow_the_pages(tmp_path: Path) -> None:
     assert rows(built, 1)[4][1] == "All of it runs."
     write(tmp_path, {"two.md": "# Second\n"})
     assert [row[0] for row in rows(build(project), 1)[1:]] == ["5", "5, 15, 22", "9"]
+
+
+def test_claims_do_not_hold_on_to_their_pages(project: Path, site: Built) -> None:
+    """Every build loads what is kept of a claim: its words, and not the page around them."""
+    assert site.code == 0
+    assert documents_kept(project) == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.domains import Domain
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class collected(nodes.General, nodes.Element):  # noqa: N801 docutils names node
 class CollectingDomain(Domain):
     """Things by page, the pages that show them all, and whether these have to be written again."""
 
-    data_version = 2
+    data_version = 3
     initial_data: ClassVar[dict[str, Any]] = {"held": {}, "collectors": set(), "changed": False}
 
     def held_by(self, document: nodes.document) -> list[Any]:
@@ -66,6 +67,23 @@ class CollectingDomain(Domain):
         stale = sorted(self.data["collectors"]) if self.data["changed"] else []
         self.data["changed"] = False
         return stale
+
+
+def apart(children: Iterable[nodes.Node]) -> tuple[nodes.Node, ...]:
+    """Return copies that do not hold their document, which would be kept as a whole with them."""
+    copies = tuple(child.deepcopy() for child in children)
+    for copy in copies:
+        for node in copy.findall():
+            node.document = None  # type: ignore[assignment]
+    return copies
+
+
+def without_links(children: Iterable[nodes.Node]) -> tuple[nodes.Node, ...]:
+    """Return copies with the words of links in place of the links, which hold on one page only."""
+    copies = nodes.inline("", "", *apart(children))
+    for link in [*copies.findall(nodes.reference), *copies.findall(addnodes.pending_xref)]:
+        link.replace_self(link.children)
+    return tuple(copies.children)
 
 
 def repeated(things: Iterable[T], name: Callable[[T], str]) -> Iterator[tuple[T, T]]:

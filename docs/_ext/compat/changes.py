@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx.util import logging
 
-from collecting import CollectingDomain
+from collecting import CollectingDomain, without_links
 from versions import release
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _pair(docname: str, until: nodes.container, since: nodes.container) -> Pair:
     return Pair(
         docname=docname,
         anchor=until["ids"][0],
-        section=tuple(child.deepcopy() for child in title.children) if title else (),
+        section=without_links(title.children) if title else (),
         version=since["version"],
         until=before,
         since=after,

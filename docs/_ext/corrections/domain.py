@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util import logging
 
-from collecting import CollectingDomain, repeated
+from collecting import CollectingDomain, apart, repeated, without_links
 from corrections.claim_nodes import claim_text
 from corrections.claims import Claim
 
@@ -35,9 +34,9 @@ class ClaimDomain(CollectingDomain):
     def held_by(self, document: nodes.document) -> list[Claim]:
         """Return the claims of a page."""
         return [
-            replace(node["claim"], text=_text_of(node))
+            replace(claim, source=apart(claim.source), text=_text_of(node))
             for node in document.findall(nodes.Element)
-            if "claim" in node
+            if (claim := node.get("claim"))
         ]
 
     def check_consistency(self) -> None:
@@ -65,9 +64,5 @@ class ClaimDomain(CollectingDomain):
 
 
 def _text_of(node: nodes.Element) -> tuple[nodes.Node, ...]:
-    """Return the claim that a node shows: a copy without links, which hold on its page only."""
-    copies = [said.deepcopy() for said in node.findall(claim_text)]
-    for copy in copies:
-        for link in [*copy.findall(nodes.reference), *copy.findall(addnodes.pending_xref)]:
-            link.replace_self(link.children)
-    return tuple(child for copy in copies for child in copy.children)
+    """Return the claim that a node shows."""
+    return without_links(child for said in node.findall(claim_text) for child in said.children)

@@ -9,7 +9,7 @@ from sphinx.util import logging
 
 from collecting import CollectingDomain, repeated
 from errors.directive import error_entry
-from errors.messages import Message
+from errors.messages import Message, with_marked_gaps
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ class Entry(NamedTuple):
         line: The line of that page.
         title: The message, shortened.
         messages: The message in full, for each torch that words it in its own way; newest last.
+        marked: The same with names and numbers in brackets, for the search.
         labels: The targets that explain it.
         cause: What raises it, in a sentence.
     """
@@ -32,6 +33,7 @@ class Entry(NamedTuple):
     line: int
     title: str
     messages: tuple[Message, ...]
+    marked: tuple[str, ...]
     labels: tuple[str, ...]
     cause: str
 
@@ -72,6 +74,8 @@ def _entry(node: error_entry, docname: str) -> Entry:
         line=node.line or 0,
         title=node[0].astext(),
         messages=tuple(node["messages"]),
+        # Once, when the page is read: on every build they would take longer than all else here.
+        marked=tuple(with_marked_gaps(message.text) for message in node["messages"]),
         labels=tuple(node["labels"]),
         cause=" ".join(said.astext().split()) if said else "",
     )

@@ -11,7 +11,6 @@ from sphinx.util.nodes import make_refnode
 from collecting import collected
 from errors.directive import pages_of_entry
 from errors.domain import Entry, ErrorDomain
-from errors.messages import with_marked_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,11 +106,11 @@ def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]
             "address": f"{builder.get_target_uri(entry.docname)}#{entry.anchor}",
             "page": env.titles[entry.docname].astext(),
             "kind": message.kind,
-            "text": with_marked_gaps(message.text),
+            "text": marked,
             "cause": entry.cause,
         }
         for entry in _domain(env).everything
-        for message in entry.messages
+        for message, marked in zip(entry.messages, entry.marked, strict=True)
     ]
 
 
