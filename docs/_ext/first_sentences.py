@@ -27,7 +27,7 @@ def keep(app: Sphinx, doctree: nodes.document) -> None:
 
 def first_sentence(env: BuildEnvironment, page: str) -> str:
     """Return the first sentence of a page; empty if it has none."""
-    sentence: str = env.metadata[page].get(KEY, "")
+    sentence: str = env.metadata.get(page, {}).get(KEY, "")
     return sentence
 
 

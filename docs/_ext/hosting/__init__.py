@@ -1,13 +1,14 @@
-"""What a host and tools need besides pages: robots.txt, a sitemap, llms.txt, a card for links.
+"""What a host and tools need besides pages: robots.txt, a sitemap, llms.txt, cards, descriptions.
 
-All but the card name the address of the site, which ``html_baseurl`` gives. sphinx-sitemap would
-list the pages that a build has written, which after a change are not all.
+All files but the card name the address of the site, which ``html_baseurl`` gives. sphinx-sitemap
+would list the pages that a build has written, which after a change are not all.
 """
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx import addnodes
 
@@ -17,6 +18,7 @@ from hosting.card import CARD, draw_card
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
@@ -35,6 +37,16 @@ def write_card(app: Sphinx) -> None:
     if app.builder.format == "html" and not (static / CARD).exists():
         static.mkdir(parents=True, exist_ok=True)
         draw_card(static / CARD, app.config.project, app.config.hosting_summary)
+
+
+def describe(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Describe a page by its first sentence; sphinxext-opengraph would cut text and code at 200."""
+    del template, doctree  # part of the signature
+    if said := first_sentence(app.env, page):
+        context["metatags"] += f'<meta name="description" content="{escape(said)}" />\n'
+        context["meta"] = {**(context["meta"] or {}), "og:description": escape(said)}
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
@@ -78,5 +90,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("first_sentences")
     app.add_config_value("hosting_summary", "", "", str)
     app.connect("builder-inited", write_card)
+    app.connect("html-page-context", describe, priority=100)
     app.connect("build-finished", write_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
