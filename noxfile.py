@@ -17,7 +17,7 @@ PINS = ("-c", "constraints.txt")
 BUILD = Path("docs/_build")
 # The versions that the pages are held against: the oldest, two in between and the newest, each
 # with a Python that it supports.
-COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.13"}
+COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.14"}
 # Not from PyPI, hence not in constraints.txt.
 LIGHTHOUSE = "lighthouse@12.8.2"
 # What hosts read, which nothing here runs.
