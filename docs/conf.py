@@ -118,6 +118,8 @@ ogp_social_cards = {"enable": False}
 # From a page that has moved to where it is now, such as "reference/old": "new.html".
 redirects: dict[str, str] = {}
 
+# The search page shows the first sentence of each result instead, without loading the page.
+html_show_search_summary = False
 html_theme = "furo"
 html_favicon = "_static/favicon.svg"
 html_title = PROJECT["name"]

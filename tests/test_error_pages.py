@@ -1,5 +1,6 @@
 """The directive of error messages: what an entry becomes, and what is wrong with one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,8 @@ def test_the_newest_text_is_the_heading(site: Built) -> None:
     assert entry.find(["h2", "h3"]).code.get_text() == "the new text"
     assert "the old text" in entry.get_text()
     data = site.text("_static/search_page.js")
-    assert '"text": "the old text"' in data
-    assert '"text": "invalid literal for int⟦()⟧ with base ⟦10⟧: ⟦\'x\'⟧"' in data
+    assert '["error-changed","TypeError","the old text"]' in data
+    assert "invalid literal for int⟦()⟧ with base ⟦10⟧: ⟦'x'⟧" in data
 
 
 def test_all_messages_are_listed(site: Built) -> None:
@@ -124,6 +125,28 @@ def test_the_search_page_alone_loads_the_messages(site: Built) -> None:
     """No other page does."""
     assert "search_page.js" in site.text("search.html")
     assert "search_page.js" not in site.text("two.html")
+
+
+def test_causes_are_kept_by_page(site: Built) -> None:
+    """The search shows those of the messages that it has found."""
+    causes = json.loads(site.text("_static/causes/two.json"))
+    assert causes["error-invalid-literal"] == "The text is no number."
+
+
+def test_messages_are_not_in_the_index_of_words(site: Built) -> None:
+    """Their causes and fixes are, and so is all of other pages."""
+    text = site.text("searchindex.js")
+    index = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    page = index["docnames"].index("two")
+    words = {
+        word
+        for word, pages in index["terms"].items()
+        if page in (pages if isinstance(pages, list) else [pages])
+    }
+    assert {"text", "give"} <= words
+    assert not {"invalid", "literal"} & words
+    assert {"Numbers", "Two"} <= set(index["alltitles"])
+    assert not [title for title in index["alltitles"] if "literal" in title]
 
 
 def without(text: str) -> str:

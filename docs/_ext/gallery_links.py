@@ -72,9 +72,14 @@ def link(target: str, docname: str) -> addnodes.pending_xref:
 
 
 def link_back(app: Sphinx, doctree: nodes.document) -> None:
-    """Name, on the page of a script, the reference page that it belongs to."""
+    """Name, on the page of a script, the reference page that it belongs to.
+
+    The page of a folder says what the page of the gallery says: the search need not find both.
+    """
     gallery, _, rest = app.env.docname.partition("/")
     page, _, script = rest.partition("/")
+    if gallery == app.config.sphinx_gallery_conf["gallery_dirs"] and script == "index":
+        app.env.metadata[app.env.docname]["nosearch"] = True
     if gallery != app.config.sphinx_gallery_conf["gallery_dirs"] or script in ("", "index"):
         return
     for target in {f"{REFERENCE}/{page}", page} & app.env.found_docs:

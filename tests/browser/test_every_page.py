@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+from urllib.parse import quote
 
 import axe_playwright_python
 import pytest
@@ -28,6 +29,14 @@ RUN_AXE = """axe.run({context}, {{resultTypes: ["violations"], {rules}}}).then(f
     found.violations.flatMap(violation =>
         violation.nodes.map(node => `${{violation.id}}: ${{node.html.slice(0, 120)}}`)))"""
 KIB = 1024
+# A word of many pages, messages of one page and of several, and what is found nowhere.
+QUERIES = (
+    "contiguous",
+    "The size of tensor a (3) must match the size of tensor b (4)",
+    "must be tuple of ints",
+    "qwertyuiop",
+)
+SEARCHES = [f"search.html?q={quote(query)}" for query in QUERIES]
 
 
 class Visit(NamedTuple):
@@ -67,7 +76,8 @@ def visit(opened: Page, site: str, page: str, width: int, rules: tuple[str, ...]
     opened.on("request", lambda request: requests.append(request.url))
     opened.on("console", lambda message: errors.append(message.text))
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(f"{site}/{page}", wait_until="load")
+    # A search goes on after its page is loaded.
+    opened.goto(f"{site}/{page}", wait_until="networkidle" if page in SEARCHES else "load")
     # Evaluated by the tester, which no policy of the page forbids.
     opened.evaluate(AXE)
     violations: list[str] = []
@@ -82,7 +92,7 @@ def visit(opened: Page, site: str, page: str, width: int, rules: tuple[str, ...]
 
 @pytest.fixture(scope="module", params=MODES)
 def visits(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[list[Visit]]:
-    """All pages in one mode."""
+    """All pages in one mode, and some results of the search."""
     width, height, colours, rules = MODES[request.param]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -90,7 +100,7 @@ def visits(request: pytest.FixtureRequest, browser: Browser, site: str) -> Itera
         reduced_motion="reduce",
     )
     made = []
-    for page in PAGES:
+    for page in [*PAGES, *SEARCHES]:
         opened = context.new_page()
         made.append(visit(opened, site, page, width, rules))
         opened.close()

@@ -46,6 +46,26 @@ def test_a_word_of_the_note_finds_its_term(page: Page, site: str, word: str, ter
     page.locator(":target").wait_for()
 
 
+def test_results_are_explained(page: Page, site: str) -> None:
+    """Under each page stands its first sentence, and no page is loaded for it."""
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{site}/search.html?q=attention")
+    page.locator("#search-results li.kind-title, #search-results li.kind-text").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    item = page.locator("#search-results li:has(> a[href='swin.html'])").first
+    assert "attention block of Swin Transformer" in item.locator("p").inner_text()
+    assert [url for url in loaded if url.partition("?")[0].endswith(".html")] == [page.url]
+
+
+def test_a_message_is_explained(page: Page, site: str) -> None:
+    """Under it stands its cause."""
+    message = "shape '[8, 49, 3, 32]' is invalid for input of size 37631"
+    page.goto(f"{site}/search.html?q={quote(message)}")
+    cause = page.locator("#error-matches + ul > li").first.locator("p").first
+    cause.filter(has_text="elements").wait_for()
+
+
 @pytest.mark.parametrize("query", ["how do I transpose a tensor", "attention"])
 def test_what_is_no_call_finds_no_operation(page: Page, site: str, query: str) -> None:
     """A question leads to the other results only."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+# Where the causes of each page lie, in the folder of scripts and styles.
+CAUSES = "causes"
+
+
 class ErrorList(SphinxDirective):
     """Marks the place of the list of all messages."""
 
@@ -100,18 +104,30 @@ def _item(app: Sphinx, docname: str, entry: Entry) -> nodes.list_item:
 
 
 def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
-    """Return what the search page compares a pasted message with."""
+    """Return what the search page compares a pasted message with: the messages of each page."""
+    held: dict[str, list[Entry]] = _domain(env).data["held"]
     return [
         {
-            "address": f"{builder.get_target_uri(entry.docname)}#{entry.anchor}",
-            "page": env.titles[entry.docname].astext(),
-            "kind": message.kind,
-            "text": marked,
-            "cause": entry.cause,
+            "address": builder.get_target_uri(page),
+            "page": env.titles[page].astext(),
+            "causes": f"{CAUSES}/{page.replace('/', '-')}.json",
+            "messages": [
+                [entry.anchor, message.kind, marked]
+                for entry in held[page]
+                for message, marked in zip(entry.messages, entry.marked, strict=True)
+            ],
         }
-        for entry in _domain(env).everything
-        for message, marked in zip(entry.messages, entry.marked, strict=True)
+        for page in sorted(held)
     ]
+
+
+def causes(env: BuildEnvironment) -> dict[str, dict[str, str]]:
+    """Return what the search page shows of the entries that it has found, by file and anchor."""
+    held: dict[str, list[Entry]] = _domain(env).data["held"]
+    return {
+        f"{page.replace('/', '-')}.json": {entry.anchor: entry.cause for entry in held[page]}
+        for page in sorted(held)
+    }
 
 
 def setup(app: Sphinx) -> None:

@@ -1,8 +1,9 @@
 """What the search page knows beyond Sphinx's index: messages, operations, words of the note.
 
 Sphinx looks for every word of a query. Here a pasted error message finds its entry whatever sizes
-and names are in it, a call finds the page of its operation, and a mistranslated word its term. All
-of it is one script, loaded on the search page only.
+and names are in it, a call finds the page of its operation, and a mistranslated word its term.
+Under each result stands the first sentence of its page; Sphinx would load every page that it finds.
+All of it, with what Sphinx itself has for searching, is one script of the search page.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corrections.claims import WORDING
-from errors.listed import search_data
+from errors.listed import CAUSES, causes, search_data
 from first_sentences import first_sentence
+from search_page import index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
@@ -23,35 +27,46 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 SCRIPT = "search_page.js"
-CODE = [Path(__file__).with_name(name) for name in ("messages.js", "operations.js")]
+# What Sphinx has for searching; it comes first.
+OF_SPHINX = ("language_data.js", "searchtools.js")
+CODE = [Path(__file__).with_name(name) for name in ("messages.js", "operations.js", "results.js")]
 # A page's front matter names the operations that it is about.
 OPERATIONS = "operations"
 
 
-def write_script(app: Sphinx, builder: Builder) -> None:
+def write_script(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     """Write the data of the site, and the code that looks through it, into one file."""
-    if builder.format != "html":
-        return
+    builder = app.builder
     data = {
+        "SENTENCES": sentences(app.env, builder),
         "ERROR_MESSAGES": search_data(app.env, builder),
         "OPERATIONS": operations(app.env, builder),
         "WORDS": words(app.env, builder),
     }
     folder = app.outdir / "_static"
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = [f"const {name} = [\n{_lines(entries)}\n];" for name, entries in data.items()]
-    parts += [path.read_text(encoding="utf-8") for path in CODE]
+    (folder / CAUSES).mkdir(parents=True, exist_ok=True)
+    parts = [f"const {name} = {_json(value)};" for name, value in data.items()]
+    code = [*(folder / name for name in OF_SPHINX), *CODE]
+    parts += [path.read_text(encoding="utf-8") for path in code]
     (folder / SCRIPT).write_text("\n".join(parts), encoding="utf-8")
+    for name, found in causes(app.env).items():
+        (folder / CAUSES / name).write_text(_json(found), encoding="utf-8")
+    return []
+
+
+def sentences(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
+    """Return the first sentence of each page that has one, by the address of the page."""
+    found = {page: first_sentence(env, page) for page in sorted(env.found_docs)}
+    return {builder.get_target_uri(page): said for page, said in found.items() if said}
 
 
 def operations(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
-    """Return the pages that are about operations, with the names and the first sentence of each."""
+    """Return the pages that are about operations, with the names of each."""
     return [
         {
             "address": builder.get_target_uri(page),
             "title": env.titles[page].astext(),
             "names": facts[OPERATIONS].split(),
-            "rule": first_sentence(env, page),
         }
         for page, facts in sorted(env.metadata.items())
         if OPERATIONS in facts
@@ -73,8 +88,8 @@ def words(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(entries: list[dict[str, Any]]) -> str:
-    return ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def add_script(
@@ -87,8 +102,9 @@ def add_script(
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Write the script once all pages are read, before any is written."""
+    """Write the script when Sphinx's own are in place, before the search page is written."""
     app.setup_extension("first_sentences")
-    app.connect("write-started", write_script)
+    app.connect("html-collect-pages", write_script)
     app.connect("html-page-context", add_script)
+    index.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,10 @@
 "use strict";
 /* Finds the entry of a pasted error message: sizes and names may be the reader's own.
  *
- * ERROR_MESSAGES comes from the build, with the gaps of each text in brackets. `words` are those
- * that every message of a sort has, in their order; `names` are the words in its gaps. What is pasted may be a part of a message, or
- * a whole traceback with lines of code in it.
+ * ERROR_MESSAGES comes from the build, page by page, with the gaps of each text in brackets. `words`
+ * are those that every message of a sort has, in their order; `names` are the words in its gaps. What
+ * is pasted may be a part of a message, or a whole traceback with lines of code in it.
  */
-
 
 const element = (name, properties, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -15,17 +14,22 @@ const element = (name, properties, ...children) => {
 
 const ErrorSearch = (() => {
   const SHOWN = 5;
+  // So many files of causes are loaded, best first.
+  const FILES = 2;
   // Shares of the words that have to be the same, and the fewest that tell anything.
   const ENOUGH = 0.75;
   const FEWEST = 3;
 
   const wordsOf = (text) => text.toLowerCase().match(/[a-z_]{2,}/g) ?? [];
 
-  const messages = ERROR_MESSAGES.map((message) => {
-    const text = message.text.replace(/[⟦⟧]/g, "");
-    const words = wordsOf(message.text.replace(/⟦[^⟧]*⟧/g, " "));
-    return { ...message, text, words, names: wordsOf(text).filter((word) => !words.includes(word)) };
-  });
+  const messages = ERROR_MESSAGES.flatMap(({ address, page, causes, messages }) =>
+    messages.map(([anchor, kind, marked]) => {
+      const text = marked.replace(/[⟦⟧]/g, "");
+      const words = wordsOf(marked.replace(/⟦[^⟧]*⟧/g, " "));
+      const names = wordsOf(text).filter((word) => !words.includes(word));
+      return { address: `${address}#${anchor}`, anchor, page, causes, kind, text, words, names };
+    }),
+  );
 
   // Words that occur in few messages tell them apart.
   const weights = new Map();
@@ -80,16 +84,27 @@ const ErrorSearch = (() => {
   const LONGEST = 160;
   const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
+  /** Put the causes of the messages of a file where they belong; they are shown when they are here. */
+  const explain = async (file, places) => {
+    const answer = await fetch(`${document.documentElement.dataset.content_root}_static/${file}`);
+    const causes = answer.ok ? await answer.json() : {};
+    for (const [anchor, place] of places) place.textContent = causes[anchor] ?? "";
+  };
+
   const show = (found, results) => {
-    const items = found.map(({ address, text, kind, cause, page }) =>
-      element(
+    const places = new Map();
+    const items = found.map(({ address, anchor, text, kind, causes, page }) => {
+      const place = element("p", {});
+      places.set(causes, [...(places.get(causes) ?? []), [anchor, place]]);
+      return element(
         "li",
         {},
         element("a", { href: address }, element("code", {}, short(text))),
-        element("p", {}, cause),
+        place,
         element("p", { className: "error-kind" }, `${kind} · ${page}`),
-      ),
-    );
+      );
+    });
+    for (const [file, entries] of [...places].slice(0, FILES)) explain(file, entries);
     const heading = element("h2", { id: "error-matches" }, "Error messages");
     const list = element("ul", {}, ...items);
     const section = element("section", { className: "error-matches" }, heading, list);

@@ -31,8 +31,8 @@ const OperationSearch = (() => {
 {
   const query = new URLSearchParams(window.location.search).get("q") ?? "";
   const results = document.getElementById("search-results");
-  const items = OperationSearch.find(query).map(({ address, title, rule }) =>
-    element("li", {}, element("a", { href: address }, title), element("p", {}, rule)),
+  const items = OperationSearch.find(query).map(({ address, title }) =>
+    element("li", {}, element("a", { href: address }, title), element("p", {}, SENTENCES[address])),
   );
   for (const { note, term, address } of OperationSearch.words(query).slice(0, 3))
     items.push(

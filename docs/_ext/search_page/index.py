@@ -1,0 +1,59 @@
+"""What is left out of Sphinx's index, which everybody who searches loads as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.search.en import SearchEnglish
+
+from errors.directive import error_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+
+class English(SearchEnglish):
+    """English, without stop words that begin a sentence.
+
+    >>> keeps = English({}).word_filter
+    >>> [word for word in ("stride", "The", "the") if keeps(word)]
+    ['stride']
+    """
+
+    def word_filter(self, word: str) -> bool:
+        """Tell whether a word is kept."""
+        return super().word_filter(word.lower())
+
+
+class Builder(StandaloneHTMLBuilder):
+    """Writes HTML, and an index of what is not found in another way."""
+
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        """Add a page to the index."""
+        if any(_left_out(doctree)):
+            doctree = doctree.deepcopy()
+            for node in list(_left_out(doctree)):
+                node.parent.remove(node)
+        super().index_page(pagename, doctree, title)
+
+
+def _left_out(doctree: nodes.document) -> Iterator[nodes.Node]:
+    """Yield drawings, whose labels would become one word, and messages with their code.
+
+    A message is found by a search of its own, whatever names and sizes are in it. The words of its
+    cause and of its fix are in the index.
+    """
+    yield from doctree.findall(nodes.raw)
+    for entry in doctree.findall(error_entry):
+        yield from entry.findall(nodes.title)
+        yield from entry.findall(nodes.literal_block)
+
+
+def setup(app: Sphinx) -> None:
+    """Make the index smaller."""
+    app.add_search_language(English)
+    app.add_builder(Builder, override=True)

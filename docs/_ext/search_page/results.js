@@ -1,0 +1,16 @@
+"use strict";
+/* Puts the first sentence of its page under each result, from SENTENCES, which the build makes. */
+{
+  const results = document.getElementById("search-results");
+  const explain = (item) => {
+    const address = item.querySelector("a")?.getAttribute("href").split("#")[0];
+    // Objects of the package have a description of their own.
+    if (address in SENTENCES && !item.querySelector("span, p"))
+      item.append(element("p", { className: "context" }, SENTENCES[address]));
+  };
+  if (results)
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes)
+        for (const node of addedNodes) if (node.nodeName === "LI") explain(node);
+    }).observe(results, { childList: true, subtree: true });
+}
