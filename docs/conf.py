@@ -3,6 +3,8 @@
 import os
 import sys
 import tomllib
+from contextlib import redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +13,10 @@ PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf
 sys.path.insert(0, str(HERE / "_ext"))
 # Whatever machine builds the site, its figures are made on the CPU.
 os.environ["OPSREF_DEVICE"] = "cpu"
+
+# Whenever it is imported, it prints that its cards need matplotlib; the site has one of its own.
+with redirect_stdout(None):
+    import_module("sphinxext.opengraph")
 
 project = PROJECT["name"]
 author = PROJECT["authors"][0]["name"]
