@@ -176,6 +176,8 @@ def compat(session: nox.Session, torch: str) -> None:
 def prerelease(session: nox.Session) -> None:
     """Do the same with the newest torch of the index in UV_INDEX, released or not; keep nothing."""
     session.env["UV_INDEX_STRATEGY"] = "unsafe-best-match"
+    # A backend would lead away from that index.
+    session.env["UV_TORCH_BACKEND"] = None
     install(session, "tests", package=".[plot]", pins=("--upgrade", "--prerelease=allow"))
     search = {"PYTHONPATH": "docs/_ext"}
     session.run("python", "-m", "compat.make", "--output", session.create_tmp(), env=search)

@@ -112,8 +112,10 @@ sphinx_gallery_conf = {
 }
 
 # Read the Docs says where it serves a version; elsewhere the address is that of the project.
-html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", PROJECT["urls"]["Documentation"])
-notfound_urls_prefix = urlsplit(html_baseurl).path
+served_at = os.environ.get("READTHEDOCS_CANONICAL_URL", PROJECT["urls"]["Documentation"])
+notfound_urls_prefix = urlsplit(served_at).path
+# Whichever version is built, search engines and links are led to the newest.
+html_baseurl = served_at.replace(f"/{os.environ.get('READTHEDOCS_VERSION', 'latest')}/", "/latest/")
 hosting_summary = PROJECT["description"]
 ogp_site_url = html_baseurl
 ogp_image = f"{html_baseurl}_static/card.png"
@@ -123,6 +125,7 @@ ogp_enable_meta_description = True
 ogp_social_cards = {"enable": False}
 # From a page that has moved to where it is now, such as "reference/old": "new.html".
 redirects: dict[str, str] = {}
+redirect_html_template_file = "_templates/redirect.html"
 
 # The search page shows the first sentence of each result instead, without loading the page.
 html_show_search_summary = False

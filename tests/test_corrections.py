@@ -148,7 +148,7 @@ def test_claims_of_one_line_share_a_list(site: Built) -> None:
     page = site.page("one")
     (found,) = page.select("ul.claims")
     confirmed, wording = found.select("li")
-    assert confirmed.get_text() == "Line 9: view fails. - confirmed here"
+    assert confirmed.get_text() == "Line 9: view fails. (confirmed here)"
     assert confirmed["id"] == "confirmed-fails"
     assert confirmed.a["href"] == "#some-rules"
     assert wording.get_text() == (

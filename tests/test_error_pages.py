@@ -116,7 +116,7 @@ def test_all_messages_are_listed(site: Built) -> None:
 def test_tracebacks_of_other_pages_lead_to_entries(site: Built) -> None:
     """Whatever names and numbers are in them; what has no entry has no link, entries have none."""
     (links,) = site.page("one").select("p.error-pages")
-    assert links.get_text().startswith("Cause and fix: invalid literal for int() with base 10:")
+    assert links.get_text() == "Cause and fix"
     assert [link["href"] for link in links.select("a")] == ["two.html#error-invalid-literal"]
     assert "Cause and fix" not in site.text("two.html")
 

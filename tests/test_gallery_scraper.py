@@ -114,7 +114,7 @@ def test_a_script_without_a_figure_is_named(tmp_path: Path) -> None:
     """A script that binds no figure fails a build with `-W`."""
     built = build(write(tmp_path, PAGES | {"scripts/empty.py": EMPTY}), "-W", "--keep-going")
     assert built.code != 0
-    assert "empty.py draws no figure: bind one to a name" in built.log
+    assert "scripts/empty.py:1: WARNING: empty.py draws no figure: bind one to a" in built.log
     assert "two_figures.py draws" not in built.log
 
 

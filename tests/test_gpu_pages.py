@@ -148,7 +148,8 @@ def test_a_stale_record_is_said_to_be(
     said = f"Not shown, a run on {PROVENANCE}: the script has changed since."
     assert said in text_of(built, "shown/one")
     assert "; left out as changed since: 1." in text_of(built, "gpu")
-    warning = f"the record of one ({PROVENANCE}) is stale: the script has changed since"
+    script = (project / "scripts" / "one.py").resolve()
+    warning = f"{script}:1: warning: the record of one ({PROVENANCE}) is stale: the script has"
     assert warning in caplog.text
 
 

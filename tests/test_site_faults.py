@@ -22,12 +22,19 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
         ("{py:func}`gone`", "page.md:3: WARNING: py:func reference target not found: gone"),
         ("{term}`gone`", "page.md:3: WARNING: term not in glossary: 'gone'"),
         ("![](picture.svg)", "page.md:3: WARNING: image 'picture.svg' has no description"),
+        (
+            "```{image} picture.svg\n```",
+            "page.md:3: WARNING: image 'picture.svg' has no description",
+        ),
+        ("<img src='picture.svg'>", "page.md:3: WARNING: a picture has no description: <img src="),
+        ("<svg><path/></svg>", "page.md:3: WARNING: a picture has no description: <svg>"),
         ("{gone}`x`", 'page.md:3: WARNING: Unknown interpreted text role "gone"'),
     ],
 )
 def test_page_and_line_are_named(tmp_path: Path, text: str, said: str) -> None:
     """And a strict build fails."""
-    pages = {"conf.py": CONF, "picture.svg": PICTURE, "index.md": "# Index\n\n{doc}`page`\n"}
+    index = "# Index\n\n```{toctree}\npage\n```\n"
+    pages = {"conf.py": CONF, "picture.svg": PICTURE, "index.md": index}
     page = {"page.md": f"# Page\n\n{text}\n"}
     built = build(write(tmp_path, pages | page), "-W", "--keep-going")
 
@@ -37,7 +44,9 @@ def test_page_and_line_are_named(tmp_path: Path, text: str, said: str) -> None:
 
 def test_a_described_picture_is_no_fault(tmp_path: Path) -> None:
     """An alt text is a description."""
-    index = "# Index\n\n![A square.](picture.svg)\n"
+    shown = ["![A square.](picture.svg)", "<img src='picture.svg' alt='A square.'>"]
+    shown += ["<svg><title>A square</title></svg>", "<svg aria-hidden='true'></svg>"]
+    index = "\n\n".join(["# Index", *shown])
     pages = {"conf.py": CONF, "picture.svg": PICTURE, "index.md": index}
     built = build(write(tmp_path, pages), "-W", "--keep-going")
 

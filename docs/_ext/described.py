@@ -5,6 +5,7 @@ Layout figures describe themselves; an image needs an ``alt``, and a raw ``svg``
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# A picture in HTML that neither says what it shows nor says that it is decoration.
+UNDESCRIBED = re.compile(
+    r"""<img\b(?![^>]*\balt=)[^>]*>
+    | <svg\b(?![^>]*\baria-(?:hidden|label))[^>]*>(?!\s*<title>)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
 
 def check(app: Sphinx, doctree: nodes.document) -> None:
     """Look at the pictures of a page."""
@@ -26,7 +34,14 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         # Cards of the gallery are decoration: their link has the name.
         if not image.get("alt") and not image["uri"].endswith("_thumb.svg"):
             message = "image %r has no description: give it an alt text"
-            logger.warning(message, image["uri"], location=image.parent, type="described")
+            place = image if image.line else image.parent
+            logger.warning(message, image["uri"], location=place, type="described")
+    for raw in doctree.findall(nodes.raw):
+        # In a line of text, each tag is a node of its own.
+        whole = raw.parent if isinstance(raw.parent, nodes.TextElement) else raw
+        if "html" in raw["format"].split() and (tag := UNDESCRIBED.search(whole.astext())):
+            message = "a picture has no description: %s...; give it an alt text or a title"
+            logger.warning(message, tag[0][:40], location=raw, type="described")
     for drawing in doctree.findall(layout_drawing):
         if not drawing.get("title") or not drawing.get("description"):
             logger.warning("a figure has no description", location=drawing, type="described")

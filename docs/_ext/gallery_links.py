@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -91,8 +91,22 @@ def link_back(app: Sphinx, doctree: nodes.document) -> None:
         title.parent.insert(2, sentence)
 
 
+def lead_to_script(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have the links to a page's source lead to the script; what is generated has no source."""
+    del template, doctree  # part of the signature
+    gallery = app.config.sphinx_gallery_conf
+    folder, _, script = page.partition("/")
+    if folder == gallery["gallery_dirs"]:
+        written = Path(app.srcdir, gallery["examples_dirs"], f"{script}.py").exists()
+        context["theme_source_directory"] = ""
+        context["page_source_suffix"] = ".py" if written else ""
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive and the sentence."""
     app.add_directive("scripts", Scripts)
     app.connect("doctree-read", link_back)
+    app.connect("html-page-context", lead_to_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Makes the navigation cheap, and gives every part of a page a name.
+"""Makes the navigation cheap, gives every part of a page a name, and lets headings break.
 
 A sidebar that holds the whole site costs as much on every page as the site has pages; ours opens
 the part that the page is in. Furo leaves landmarks without names and headings without levels.
@@ -6,6 +6,7 @@ the part that the page is in. Furo leaves landmarks without names and headings w
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ NAMES = {
     ),
 }
 
+HEADING = re.compile(r"<h[1-3]>.*?</h[1-3]>", re.DOTALL)
+# Between two letters of text, not of a tag.
+JOINT = re.compile(r"(?<=\w)[._](?=\w)(?![^<]*>)")
+
 
 def name_parts(html: str) -> str:
     """Add the names and levels that are missing.
@@ -35,7 +40,16 @@ def name_parts(html: str) -> str:
     """
     for written, meant in NAMES.items():
         html = html.replace(written, meant)
-    return html
+    return break_names(html)
+
+
+def break_names(html: str) -> str:
+    """Let long names in headings break where they have joints.
+
+    >>> break_names('<h2>torch.Tensor.index_put<a href="#torch.x">¶</a></h2>')
+    '<h2>torch.<wbr>Tensor.<wbr>index_<wbr>put<a href="#torch.x">¶</a></h2>'
+    """
+    return HEADING.sub(lambda heading: JOINT.sub(r"\g<0><wbr>", heading[0]), html)
 
 
 def open_one_branch(

@@ -1,6 +1,7 @@
 """A browser, and the built site on the loopback address."""
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -13,7 +14,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 DOCS = Path(__file__).parents[2] / "docs"
 SITE = DOCS / "_build/html"
-PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+WRITTEN = {
+    path.relative_to(SITE).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(SITE.rglob("*.html"))
+}
+# A page that has moved, and where it is now, as docs/_templates/redirect.html says.
+MOVED = {
+    page: posixpath.normpath(posixpath.join(posixpath.dirname(page), found[1]))
+    for page, text in WRITTEN.items()
+    if (found := re.search(r'<meta http-equiv="refresh" content="0; url=(.+?)"', text))
+}
+PAGES = [page for page in WRITTEN if page not in MOVED]
 # As the page on hosting gives it.
 POLICY = re.findall(
     r"```text\n(default-src .*)\n```", (DOCS / "hosting.md").read_text(encoding="utf-8")

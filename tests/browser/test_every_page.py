@@ -23,7 +23,7 @@ REST = "rules: {'color-contrast': {enabled: false}}"
 MODES = {
     "light": (1280, 800, "light", (CONTRAST, REST)),
     "dark": (1280, 800, "dark", (CONTRAST,)),
-    "narrow": (390, 844, "light", (REST,)),
+    "narrow": (390, 844, "light", (CONTRAST, REST)),
 }
 RUN_AXE = """axe.run({context}, {{resultTypes: ["violations"], {rules}}}).then(found =>
     found.violations.flatMap(violation =>

@@ -17,6 +17,10 @@ from playwright.sync_api import Page
         ("torch.roll(x, shifts=(-3, -3), dims=(1, 2))", "reference/roll"),
         ("scores.masked_fill(mask == 0, -100)", "reference/masked-fill"),
         ("nn.Parameter", "reference/parameter"),
+        ("torch.nn.Parameter(x)", "reference/parameter"),
+        ("nn.Parameter(torch.zeros(3))", "reference/parameter"),
+        ("nn.Buffer(torch.zeros(3))", "reference/register-buffer"),
+        ("F.dropout(x, 0.5)", "reference/droppath"),
         ("self.register_buffer('index', index)", "reference/register-buffer"),
         ("torch.meshgrid(a, b)", "reference/meshgrid"),
         ("DropPath(0.1)", "reference/droppath"),
@@ -64,6 +68,35 @@ def test_a_message_is_explained(page: Page, site: str) -> None:
     page.goto(f"{site}/search.html?q={quote(message)}")
     cause = page.locator("#error-matches + ul > li").first.locator("p").first
     cause.filter(has_text="elements").wait_for()
+
+
+@pytest.mark.parametrize("term", ["stride", "leaf", "Views"])
+def test_a_term_finds_its_definition(page: Page, site: str, term: str) -> None:
+    """Above all other results."""
+    page.goto(f"{site}/search.html?q={term}")
+    item = page.locator("#furo-main-content li", has_text="in the glossary").first
+    item.locator("a").click()
+    assert page.locator(":target").inner_text().strip("¶").lower() in term.lower()
+
+
+def test_a_message_stands_above_the_operations_in_it(page: Page, site: str) -> None:
+    """Who pastes a message asks for its cause."""
+    message = "roll(): argument 'dims' must be tuple of ints, not str"
+    page.goto(f"{site}/search.html?q={quote(message)}")
+    headings = page.locator("#furo-main-content h2").all_inner_texts()
+    assert headings[:2] == ["Error messages", "Operations and terms"]
+
+
+def test_the_search_page_has_a_box(page: Page, site: str) -> None:
+    """Without a query there is nothing else on it, and the box keeps a query."""
+    page.goto(f"{site}/search.html")
+    assert page.locator("#furo-main-content section").count() == 0
+    box = page.get_by_role("searchbox", name="What to search for")
+    box.fill("torch.roll")
+    box.press("Enter")
+    page.locator("#operation-matches").wait_for()
+    assert box.input_value() == "torch.roll"
+    page.locator("#search-results [role='status']").wait_for()
 
 
 @pytest.mark.parametrize("query", ["how do I transpose a tensor", "attention"])

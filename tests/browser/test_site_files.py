@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import DOCS, PAGES, SITE
+from conftest import DOCS, MOVED, PAGES, POLICY, SITE, WRITTEN
+
+sys.path.insert(0, f"{DOCS / '_ext' / 'hosting'}")
+from addresses import addresses
 
 ADDRESSES = (DOCS / "addresses.txt").read_text(encoding="utf-8").split()
 
@@ -75,15 +79,15 @@ def test_published_addresses_are_there() -> None:
     lost = []
     for address in ADDRESSES:
         page, _, anchor = address.partition("#")
+        page = MOVED.get(page, page)
         if page not in PAGES or (anchor and anchor not in parts(page).ids):
             lost.append(address)
     assert lost == [], "add a redirect or the old label; see docs/hosting.md"
 
 
 def test_the_list_of_addresses_is_whole() -> None:
-    """A new page is on the list before it is published."""
-    known = {address.partition("#")[0] for address in ADDRESSES}
-    assert set(PAGES) - known == set(), "run: nox -s addresses"
+    """A new page or anchor is on the list before it is published."""
+    assert addresses(SITE) - set(ADDRESSES) == set(), "run: nox -s addresses"
 
 
 def test_each_page_has_a_plain_text_form() -> None:
@@ -97,14 +101,16 @@ def test_hosts_and_tools_find_their_files() -> None:
     """The sitemap, robots.txt and llms.txt name pages of the site under one address."""
     base = "https://opsref.github.io/opsref/"
     listed = re.findall(r"<loc>(.*?)</loc>", (SITE / "sitemap.xml").read_text(encoding="utf-8"))
-    assert {url.removeprefix(base) for url in listed} <= set(PAGES)
-    assert len(listed) >= len(PAGES) - 4
+    for_search = {*PAGES} - {"404.html", "genindex.html", "search.html", "py-modindex.html"}
+    assert {url.removeprefix(base) for url in listed} == for_search
     robots = (SITE / "robots.txt").read_text(encoding="utf-8")
-    assert f"Sitemap: {base}sitemap.xml" in robots
+    assert robots == f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n"
     llms = (SITE / "llms.txt").read_text(encoding="utf-8")
     texts = re.findall(r"\]\((.*?)\)", llms)
-    assert len(texts) >= len(PAGES) - 4
-    assert [url for url in texts if not (SITE / url.removeprefix(base)).is_file()] == []
+    named = {url.removeprefix(base).replace(".txt", ".html") for url in texts}
+    assert for_search - named == {"index.html"}
+    short = [url for url in texts if (SITE / url.removeprefix(base)).stat().st_size < 100]
+    assert short == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "search.html"])
@@ -116,7 +122,32 @@ def test_shared_links_have_a_card(page: str) -> None:
     assert f'<link rel="canonical" href="https://opsref.github.io/opsref/{page}">' in html
     for name in ("og:title", "og:description", "og:url"):
         assert f'property="{name}"' in html
+    assert 'property="og:image" content="https://opsref.github.io/opsref/_static/card.png"' in html
     assert (SITE / "_static/card.png").read_bytes().startswith(b"\x89PNG")
+    assert "favicon.svg" in html
+
+
+def test_the_policy_allows_no_script_but_the_sites() -> None:
+    """Nothing from other hosts, nothing inline but two lines that are named by their digests."""
+    rules = dict(rule.strip().split(" ", 1) for rule in POLICY[0].split(";"))
+    assert rules["default-src"] == "'none'"
+    sources = rules["script-src"].split()
+    assert sources[0] == "'self'"
+    assert [source for source in sources[1:] if not source.startswith("'sha256-")] == []
+    assert not [word for rule in rules.values() for word in rule.split() if "//" in word]
+
+
+def test_source_links_lead_to_files_of_the_repository() -> None:
+    """Those that people wrote, and not those that builds have made."""
+    root = DOCS.parent
+    named = {
+        found
+        for text in WRITTEN.values()
+        for found in re.findall(r"opsref/opsref/(?:edit|blob)/main/([\w./-]+)", text)
+    }
+    assert "gallery/roll/roll_dims.py" in named
+    assert [name for name in named if not (root / name).is_file()] == []
+    assert [name for name in named if name.startswith("docs/gallery/")] == []
 
 
 def test_a_lost_reader_finds_the_way() -> None:

@@ -1,12 +1,15 @@
 """What a reader does with a page: switch the colours, copy code, download, go by keyboard."""
 
 import gzip
+import re
 from pathlib import Path
+from string import Template
 
 import pytest
-from conftest import SITE
+from conftest import DOCS, PAGES, POLICY, SITE
 from playwright.sync_api import Browser, Page
 
+REFERENCE = [page for page in PAGES if re.fullmatch(r"reference/(?!index)[\w-]+[.]html", page)]
 GALLERY = Path(__file__).parents[2] / "gallery"
 
 
@@ -96,15 +99,69 @@ def test_the_keyboard_gets_everywhere(page: Page, site: str) -> None:
     page.wait_for_url("**/reference/roll.html")
 
 
-def test_every_figure_and_correction_can_be_linked_to(page: Page, site: str) -> None:
-    """Each has an id, and a link that names it."""
-    page.goto(f"{site}/reference/roll.html")
-    for thing in ("figure:has(.opsref-figure)", "div.correction"):
-        made = page.locator(thing).evaluate_all(
-            "els => els.map(e => e.id && !!e.querySelector(`a[href='#${e.id}']`))"
-        )
-        assert made
-        assert all(made)
+@pytest.mark.parametrize("width", [320, 390, 1280, 1300])
+def test_the_focus_is_always_in_the_window(browser: Browser, site: str, width: int) -> None:
+    """Drawers open for whoever goes there by keyboard, and for the key that leads to the search."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{site}/concepts/contiguity.html")
+    seen = "(() => { const r = document.activeElement.getBoundingClientRect();"
+    seen += " return r.right > 0 && r.left < innerWidth; })()"
+    stops = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(seen))
+    assert all(stops)
+    page.goto(f"{site}/concepts/contiguity.html")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    assert page.evaluate(seen)
+    context.close()
+
+
+def test_the_search_box_shows_its_focus(page: Page, site: str) -> None:
+    """With an outline."""
+    page.goto(f"{site}/index.html")
+    page.keyboard.press("/")
+    style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert style == "solid"
+
+
+def test_a_page_that_has_moved_leads_on(page: Page, site: str) -> None:
+    """Under the policy, to the same anchor."""
+    stub = (DOCS / "_templates/redirect.html").read_text(encoding="utf-8")
+    body = Template(stub).substitute(to_uri="roll.html")
+    headers = {"Content-Security-Policy": POLICY[0], "Content-Type": "text/html"}
+    page.route("**/reference/gone.html", lambda route: route.fulfill(body=body, headers=headers))
+    page.goto(f"{site}/reference/gone.html#rules")
+    page.wait_for_url("**/reference/roll.html#rules")
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_the_picture_is_in_view_on_a_laptop(browser: Browser, site: str, name: str) -> None:
+    """Under the rule, without scrolling."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{site}/{name}")
+    figure = page.locator("figure .opsref-figure").first.bounding_box()
+    assert figure is not None
+    assert figure["y"] + figure["height"] <= 800
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["reference/roll.html", "cost.html", "swin.html"])
+def test_every_figure_and_correction_can_be_linked_to(page: Page, site: str, name: str) -> None:
+    """Each has an id, and a link that names it, which the keyboard reaches."""
+    page.goto(f"{site}/{name}")
+    made = page.locator("figure:has(.opsref-figure), div.correction").evaluate_all(
+        """els => els.map(e => {
+            const link = e.id && e.querySelector(`a[href='#${e.id}']`);
+            link?.focus();
+            return !!link && document.activeElement === link;
+        })"""
+    )
+    assert made
+    assert all(made)
 
 
 def test_reduced_motion_is_respected(browser: Browser, site: str) -> None:

@@ -177,7 +177,11 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for mark in list(doctree.findall(collected)):
         if mark["domain"] != ClaimDomain.name:
             continue
-        mark.replace_self(COLLECTIONS[mark["kind"]](page))
+        made = COLLECTIONS[mark["kind"]](page)
+        if isinstance(made, nodes.table) and ACCOUNT not in made["classes"]:
+            # As Furo does with tables that are there when it looks: wide ones scroll in a box.
+            made = nodes.container("", made, classes=["table-wrapper"])
+        mark.replace_self(made)
     for link in list(doctree.findall(confirmation)):
         link.replace_self(page.confirmation(link["of"], link.astext()))
     for term in list(doctree.findall(glossary_term)):

@@ -164,7 +164,7 @@ class Confirmed(ListedClaim):
         """Return the claim as an item of a list."""
         claim = self.claim(CONFIRMED, lines=self.lines(), at=self.required("at"))
         link = confirmation("", "confirmed here", of=claim)
-        return self.listed(claim, self.sentence(), nodes.Text(" - "), link)
+        return self.listed(claim, self.sentence(), nodes.Text(" ("), link, nodes.Text(")"))
 
 
 class Wording(ListedClaim):

@@ -83,12 +83,13 @@ class CostFigure(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the figures, or a sentence if there is no record."""
-        draw = FIGURES[directives.choice(self.arguments[0], tuple(FIGURES))]
+        kind = directives.choice(self.arguments[0], tuple(FIGURES))
         pair = nodes.container("", classes=["device-figures"])
         for record in records_of(self.env):
-            drawing = layout_drawing("", **draw(record)._asdict())
+            drawing = layout_drawing("", **FIGURES[kind](record)._asdict())
             said = nodes.paragraph("", f"{record.provenance}; {plain_copy(record)}")
-            pair += nodes.container("", said, nodes.figure("", drawing))
+            name = nodes.make_id(f"figure-{kind}-{record.device}")
+            pair += nodes.container("", said, nodes.figure("", drawing, ids=[name]))
         return [pair] if pair.children else [nodes.paragraph("", NO_RECORD)]
 
 

@@ -75,11 +75,20 @@ def _plain(text: str) -> str:
 
 
 def _links(app: Sphinx, docname: str, entries: Iterable[Entry]) -> nodes.paragraph:
-    links = nodes.paragraph("", "Cause and fix: ", classes=["error-pages"])
-    for number, entry in enumerate(entries):
+    """Return a line of links; the message of one entry is that above, or of its sort."""
+
+    def link(entry: Entry, text: nodes.Node) -> nodes.reference:
+        return make_refnode(app.builder, docname, entry.docname, entry.anchor, text)
+
+    links = nodes.paragraph(classes=["error-pages"])
+    first, *more = entries
+    if not more:
+        links += link(first, nodes.Text("Cause and fix"))
+        return links
+    links += nodes.Text("Cause and fix: ")
+    for number, entry in enumerate((first, *more)):
         links += [nodes.Text(", ")] if number else []
-        text = nodes.literal("", entry.title)
-        links += make_refnode(app.builder, docname, entry.docname, entry.anchor, text)
+        links += link(entry, nodes.literal("", entry.title))
     return links
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -36,9 +37,10 @@ def add_gpu(app: Sphinx, doctree: nodes.document) -> None:
     findings = [found for record in records if (found := find_here(env, record, script))]
     for found in findings:
         if found.stale:
+            written = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"], script)
             logger.warning(
-                "warning: the record of %s (%s) is stale: %s",
-                *(script, found.record.provenance, found.stale),
+                "%s.py:1: warning: the record of %s (%s) is stale: %s",
+                *(written.resolve(), script, found.record.provenance, found.stale),
             )
     fresh = [found for found in findings if not found.stale]
     for figure in list(doctree.findall(nodes.figure)):

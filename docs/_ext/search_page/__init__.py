@@ -41,6 +41,7 @@ def write_script(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
         "SENTENCES": sentences(app.env, builder),
         "ERROR_MESSAGES": search_data(app.env, builder),
         "OPERATIONS": operations(app.env, builder),
+        "TERMS": terms(app.env, builder),
         "WORDS": words(app.env, builder),
     }
     folder = app.outdir / "_static"
@@ -71,6 +72,15 @@ def operations(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
         for page, facts in sorted(env.metadata.items())
         if OPERATIONS in facts
     ]
+
+
+def terms(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
+    """Return where the glossary explains each of its terms."""
+    return {
+        name.lower(): f"{builder.get_target_uri(page)}#{anchor}"
+        for (kind, name), (page, anchor) in sorted(env.domains.standard_domain.objects.items())
+        if kind == "term"
+    }
 
 
 def words(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:

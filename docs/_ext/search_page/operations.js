@@ -1,7 +1,7 @@
 "use strict";
 /* Finds the page of an operation by how it is called, and what a word of the note should have been.
  *
- * OPERATIONS and WORDS come from the build. A name counts if it is called, if it is an attribute,
+ * OPERATIONS, TERMS and WORDS come from the build. A name counts if it is called, if it is an attribute,
  * or if it is all that is asked for; `None` counts inside brackets.
  */
 const OperationSearch = (() => {
@@ -20,12 +20,25 @@ const OperationSearch = (() => {
     return [...found.values()];
   };
 
+  /** Whether the query is code, up to what is in brackets, and not a sentence with code in it. */
+  const isCode = (query) => {
+    let [code, before] = [query.trim(), ""];
+    while (code !== before) [code, before] = [code.replace(/[([{][^()[\]{}]*[)\]}]/g, ""), code];
+    return /^(\w+ *= *)?@?[\w.]+$/.test(code);
+  };
+
+  const term = (query) => {
+    const asked = query.trim().toLowerCase();
+    return Object.entries(TERMS).filter(([name]) => [asked, asked.replace(/s$/, "")].includes(name));
+  };
+
   const words = (query) => {
     const asked = query.trim().toLowerCase();
+    if (!asked) return [];
     return WORDS.filter(({ note }) => note.toLowerCase().split(/\W+/).includes(asked) || note.toLowerCase() === asked);
   };
 
-  return { find, words };
+  return { find, isCode, term, words };
 })();
 
 {
@@ -34,6 +47,8 @@ const OperationSearch = (() => {
   const items = OperationSearch.find(query).map(({ address, title }) =>
     element("li", {}, element("a", { href: address }, title), element("p", {}, SENTENCES[address])),
   );
+  for (const [name, address] of OperationSearch.term(query))
+    items.push(element("li", {}, element("a", { href: address }, name), " in the glossary"));
   for (const { note, term, address } of OperationSearch.words(query).slice(0, 3))
     items.push(
       element("li", {}, `“${note}” in the note: `, element("a", { href: address }, term)),
@@ -42,8 +57,12 @@ const OperationSearch = (() => {
     const heading = element("h2", { id: "operation-matches" }, "Operations and terms");
     const section = element("section", { className: "error-matches" }, heading, element("ul", {}, ...items));
     section.setAttribute("aria-labelledby", heading.id);
-    results.before(section);
+    // Code is looked up; a message that has code in it is pasted.
+    const messages = document.getElementById("error-matches")?.parentElement;
+    (OperationSearch.isCode(query) && messages ? messages : results).before(section);
   }
+  const box = document.querySelector(".search-form input");
+  if (box) box.value = query;
 }
 
 // The index of all words is loaded when there is something to look for; Sphinx waits for it.

@@ -8,6 +8,8 @@
     if (address in SENTENCES && !item.querySelector("span, p"))
       item.append(element("p", { className: "context" }, SENTENCES[address]));
   };
+  // How many were found is said aloud. Sphinx has begun, and has found nothing yet.
+  results?.querySelector(".search-summary")?.setAttribute("role", "status");
   if (results)
     new MutationObserver((changes) => {
       for (const { addedNodes } of changes)

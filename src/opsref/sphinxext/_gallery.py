@@ -110,10 +110,21 @@ def warn_of_script_without_figure(app: Sphinx, doctree: nodes.document) -> None:
             "%s draws no figure: bind one to a name at the top level, "
             "as in ``figure = opsref.draw(x)``",
             script.name,
-            location=app.env.docname,
+            location=f"{_source_of(script, app.srcdir, gallery)}:1",
             type="opsref",
             subtype="gallery",
         )
+
+
+def _source_of(copy: Path, top: Path, gallery: Mapping[str, Any]) -> Path:
+    """Return the script that somebody wrote, of which sphinx-gallery made a copy."""
+    for made, written in zip(
+        _listed(gallery["gallery_dirs"]), _listed(gallery["examples_dirs"]), strict=True
+    ):
+        folder = Path(top, made)
+        if folder in copy.parents:
+            return Path(top, written, copy.relative_to(folder)).resolve()
+    return copy
 
 
 def _listed(setting: Any) -> list[str]:
