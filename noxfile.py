@@ -4,6 +4,7 @@ import filecmp
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nox
 
@@ -62,12 +63,15 @@ def tests(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the site, gallery scripts included, and say where to open it."""
     install(session, "docs")
-    site = BUILD / "html"
-    # The plain-text form of each page lies beside it, made of the same doctrees.
+    build_site(session, Path("docs"), BUILD)
+    session.log(f"Open {(BUILD / 'html' / 'index.html').resolve().as_uri()}")
+
+
+def build_site(session: nox.Session, source: Path, target: Path, **env: str) -> None:
+    """Build the pages, and beside each its plain-text form, made of the same doctrees."""
     for builder in ("html", "text"):
-        options = (*STRICT, "-b", builder, "-d", f"{BUILD}/doctrees")
-        session.run("sphinx-build", *options, "docs", f"{site}")
-    session.log(f"Open {(site / 'index.html').resolve().as_uri()}")
+        options = (*STRICT, "-b", builder, "-d", f"{target / 'doctrees'}")
+        session.run("sphinx-build", *options, f"{source}", f"{target / 'html'}", env=env)
 
 
 @nox.session(default=False)
@@ -218,14 +222,12 @@ def packages(session: nox.Session) -> None:
     session.run("python", "-m", "build", "--outdir", "dist", "--installer", "uv")
     session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
     (wheel,), (sdist,) = Path("dist").glob("*.whl"), Path("dist").glob("*.tar.gz")
-    folder = Path(session.create_tmp())
-    source = folder / sdist.name.removesuffix(".tar.gz")
-    shutil.rmtree(source, ignore_errors=True)
-    shutil.unpack_archive(sdist, folder, filter="data")
     # The tests of the sdist, with the wheel installed: that is what they import.
     session.install(*(f"{wheel}[plot]", *nox.project.dependency_groups(PYPROJECT, "tests")), *PINS)
-    with session.chdir(source):
-        session.run("pytest", "tests", "-m", "not checkout", *session.posargs)
+    with TemporaryDirectory() as folder:
+        shutil.unpack_archive(sdist, folder, filter="data")
+        with session.chdir(Path(folder) / sdist.name.removesuffix(".tar.gz")):
+            session.run("pytest", "tests", "-m", "not checkout", *session.posargs)
 
 
 @nox.session(default=False)
@@ -263,10 +265,11 @@ def bench_builds(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def reproducible(session: nox.Session) -> None:
-    """Build the site twice, in two folders with two hash seeds, and compare every byte."""
+    """Build the site twice, in two folders, time zones and hash seeds, and compare every byte."""
     install(session, "docs")
     sites: list[Path] = []
-    for seed in ("1", "2"):
+    # A day apart, whatever the hour.
+    for seed, zone in {"1": "Pacific/Kiritimati", "2": "Etc/GMT+12"}.items():
         copy = Path(session.create_tmp()) / f"seed-{seed}"
         shutil.rmtree(copy, ignore_errors=True)
         for name in ("docs", "gallery"):
@@ -274,11 +277,7 @@ def reproducible(session: nox.Session) -> None:
         for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md"):
             shutil.copy(name, copy)
         sites.append(copy / "html")
-        doctrees, source = f"{copy / 'doctrees'}", f"{copy / 'docs'}"
-        session.run(
-            *("sphinx-build", *STRICT, "-q", "-d", doctrees, source, f"{sites[-1]}"),
-            env={"PYTHONHASHSEED": seed},
-        )
+        build_site(session, copy / "docs", copy, PYTHONHASHSEED=seed, TZ=zone)
     names = [{f"{p.relative_to(site)}" for p in site.rglob("*") if p.is_file()} for site in sites]
     compared = filecmp.cmpfiles(sites[0], sites[1], names[0] | names[1], shallow=False)
     _, differing, unread = compared

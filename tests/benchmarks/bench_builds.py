@@ -45,7 +45,9 @@ def build(project: Path, *, with_torch: bool) -> float:
     command = [sys.executable, "-c", CODE]
     done = subprocess.run(command, cwd=project, check=True, capture_output=True, text=True)
     assert with_torch or "torch is False" in done.stdout
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    print(f"{project.name}: {took:.2f} s of CPU time", flush=True)
+    return took
 
 
 def rebuilds(ours: Path, empty: Path) -> tuple[float, float, float]:
