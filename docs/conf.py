@@ -114,6 +114,13 @@ sphinx_gallery_conf = {
 # Read the Docs says where it serves a version; elsewhere the address is that of the project.
 served_at = os.environ.get("READTHEDOCS_CANONICAL_URL", PROJECT["urls"]["Documentation"])
 notfound_urls_prefix = urlsplit(served_at).path
+notfound_context = {
+    "title": "Page not found",
+    "body": "<h1>Page not found</h1>\n<p>There is no page at this address. "
+    f'<a href="{notfound_urls_prefix}search.html">Search</a>, look through the '
+    f'<a href="{notfound_urls_prefix}errors.html">error messages</a>, or start at the '
+    f'<a href="{notfound_urls_prefix}index.html">front page</a>.</p>',
+}
 # Whichever version is built, search engines and links are led to the newest.
 html_baseurl = served_at.replace(f"/{os.environ.get('READTHEDOCS_VERSION', 'latest')}/", "/latest/")
 hosting_summary = PROJECT["description"]

@@ -27,6 +27,7 @@ GAP = re.compile(
     """,
     re.VERBOSE,
 )
+RUN = re.compile(r"□(?: □)+")
 QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
 WORD = re.compile(r"[A-Za-z_]{2,}")
 
@@ -77,9 +78,13 @@ def without_gaps(text: str) -> str:
     'Error(s) in loading state_dict for □:'
     >>> without_gaps("arguments - got (list, int), but expected one of:")
     'arguments - got □, but expected one of:'
+    >>> without_gaps("in the tensor list but got:  0  1\n 2  3\n[ torch.LongTensor{2,2} ]")
+    'in the tensor list but got: □'
     """
     # After a colon, some messages have a blank on one device and none on another.
-    return " ".join(GAP.sub("□", _unquoted(text)).replace(":□", ": □").split())
+    said = " ".join(GAP.sub("□", _unquoted(text)).replace(":□", ": □").split())
+    # The values of a tensor are one gap, however many they are.
+    return RUN.sub("□", said)
 
 
 def with_marked_gaps(text: str) -> str:
