@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # The width and height of the window, the colours that the reader prefers, and what axe looks at:
-# the contrast depends on the colours only, and all else on the width only.
+# the contrast depends on the colours and, where styles do, on the width; all else on the width.
 CONTRAST = "runOnly: ['color-contrast']"
 REST = "rules: {'color-contrast': {enabled: false}}"
 MODES = {

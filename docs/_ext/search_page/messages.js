@@ -86,8 +86,9 @@ const ErrorSearch = (() => {
 
   /** Put the causes of the messages of a file where they belong; they are shown when they are here. */
   const explain = async (file, places) => {
-    const answer = await fetch(`${document.documentElement.dataset.content_root}_static/${file}`);
-    const causes = answer.ok ? await answer.json() : {};
+    const address = `${document.documentElement.dataset.content_root}_static/${file}`;
+    // Of a site that is opened from a disk nothing can be fetched; the cause is a link away.
+    const causes = await fetch(address).then((answer) => answer.json()).catch(() => ({}));
     for (const [anchor, place] of places) place.textContent = causes[anchor] ?? "";
   };
 

@@ -1,8 +1,8 @@
 "use strict";
 /* Finds the page of an operation by how it is called, and what a word of the note should have been.
  *
- * OPERATIONS, TERMS and WORDS come from the build. A name counts if it is called, if it is an attribute,
- * or if it is all that is asked for; `None` counts inside brackets.
+ * OPERATIONS, TERMS and WORDS come from the build. A name counts if it is called, if it is an
+ * attribute, or if it is all that is asked for; `None` counts inside brackets.
  */
 const OperationSearch = (() => {
   const namesOf = (query) => {
