@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import opsref
-from opsref.sphinxext._body import bound_names
+from opsref.sphinxext._body import BodyError, bound_names, run_body
 from sphinx_projects import LAYOUT_CONF, Built, build, write
 
 # Names that only the figures show begin with `zebra`.
@@ -196,6 +196,35 @@ class Class:
 lambda: (late := 1)
 """
     assert bound_names(source) == ["b", "c", "d", "e", "f", "g"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "set_default_dtype(torch.float64)",
+        'set_default_device("meta")',
+        "set_grad_enabled(False)",
+        "use_deterministic_algorithms(True)",
+        "set_warn_always(True)",
+    ],
+)
+def test_settings_do_not_reach_the_next_body(change: str) -> None:
+    """What one body sets, be it one that fails later, another finds as it was."""
+    settings = (
+        "import torch\n"
+        "now = (torch.get_default_dtype(), torch.empty(0).device, torch.is_grad_enabled(),"
+        " torch.get_deterministic_debug_mode(), torch.is_warn_always_enabled())\n"
+    )
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    run_body(settings, before, page="one.md", line=1)
+    with pytest.raises(BodyError, match="ZeroDivisionError"):
+        run_body(f"import torch\ntorch.{change}\n1 / 0", {}, page="one.md", line=1)
+    run_body(f"import torch\ntorch.{change}\n{settings}", (set_here := {}), page="one.md", line=1)
+    run_body(settings, after, page="two.md", line=1)
+
+    assert set_here["now"] != before["now"]
+    assert after["now"] == before["now"]
 
 
 def test_importing_the_extension_imports_no_torch() -> None:

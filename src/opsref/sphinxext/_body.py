@@ -12,6 +12,8 @@ import io
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from opsref.sphinxext._torch_state import kept_settings
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -77,13 +79,15 @@ def draw_body(
 def run_body(source: str, namespace: dict[str, Any], *, page: str, line: int) -> None:
     """Run the Python of a body in a namespace; what it prints goes nowhere.
 
+    torch's settings are afterwards as they were before.
+
     Raises:
         BodyError: If the source does not compile or raises, with the page's line that did it.
     """
     try:
         # Empty lines in front make Python count as the page does, in syntax errors too.
         code = compile("\n" * (line - 1) + source, page, "exec")
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), kept_settings():
             exec(code, namespace)
     except Exception as error:
         raise BodyError(_message(error), _line_in(page, error) or line) from error
