@@ -2,8 +2,9 @@
 
 `{until} 2.15` holds before torch 2.15, `{since} 2.15` from it on. Both are shown; the test run
 evaluates the one that holds for the installed torch. Of each pair, the second may say more for
-the list of all changes: `:change:` the change in a sentence; `:kind:` whether behaviour changed or
-only what an exception is, where the examples alone do not tell.
+the list of all changes: `:change:` the change in a sentence; `:kind:` whether a result changed
+silently, a call began or ceased to raise, or only an exception is another, where the examples
+alone do not tell.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 WORDS = {"until": "Before torch", "since": "Since torch"}
-KINDS = ("behaviour", "exception")
+KINDS = ("silent", "raising", "exception")
 
 
 def holds(kind: str, version: str, installed: str) -> bool:

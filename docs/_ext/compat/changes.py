@@ -28,7 +28,8 @@ class Pair(NamedTuple):
         until: The code of the first block.
         since: The code of the second.
         change: What changed, in a sentence; empty if the page does not say.
-        kind: Whether `behaviour` changed, or only which `exception` is raised and what it says.
+        kind: Whether the change is `silent`, or a call began or ceased `raising`, or only which
+            `exception` is raised and what it says.
     """
 
     docname: str
@@ -58,7 +59,7 @@ class VersionDomain(CollectingDomain):
 
     @property
     def changes(self) -> list[list[Pair]]:
-        """The changes by version, each with all pairs that show it, behaviour before exceptions.
+        """The changes by version, each with all pairs that show it.
 
         Pairs show one change if their answers are the same, or their pages say the same of it.
         """
@@ -69,7 +70,7 @@ class VersionDomain(CollectingDomain):
         for answers, pairs in found.items():
             said = next((pair.change for pair in pairs if pair.change), "")
             merged.setdefault((pairs[0].version, said) if said else answers, []).extend(pairs)
-        return sorted(merged.values(), key=lambda pairs: (release(pairs[0].version), pairs[0].kind))
+        return sorted(merged.values(), key=lambda pairs: release(pairs[0].version))
 
     def held_by(self, document: nodes.document) -> list[Pair]:
         """Return the pairs of a page; a block without its other half is warned of."""
@@ -82,6 +83,29 @@ class VersionDomain(CollectingDomain):
                 message = "a block of one version needs its other half right beside it: torch %s"
                 logger.warning(message, block["version"], location=block)
         return [_pair(docname, *both) for both in pairs.items()]
+
+
+def inferred_kind(until: str, since: str) -> str:
+    r"""Tell what two blocks differ in: a result, whether something raises, or the exception.
+
+    >>> raises = ">>> f()\nTraceback (most recent call last):\n    ...\n"
+    >>> inferred_kind(f"{raises}TypeError: old", f"{raises}ValueError: new")
+    'exception'
+    >>> inferred_kind(f"{raises}TypeError: old", ">>> f()\n1\n")
+    'raising'
+    >>> inferred_kind(f"{raises}UserWarning: old", ">>> f()\n1\n")
+    'silent'
+    """
+    if exceptions_only(until, since):
+        return "exception"
+    return "silent" if _raising(until) == _raising(since) else "raising"
+
+
+def _raising(code: str) -> set[str]:
+    """Return the lines that raise; a warning that the test run makes an exception is none."""
+    return {
+        each.source for each in _examples(code) if "Warning: " not in (each.exc_msg or "Warning: ")
+    }
 
 
 def exceptions_only(until: str, since: str) -> bool:
@@ -135,7 +159,6 @@ def _pairs(blocks: Iterable[nodes.container]) -> Iterator[tuple[nodes.container,
 def _pair(docname: str, until: nodes.container, since: nodes.container) -> Pair:
     title = _title(until)
     before, after = _code(until), _code(since)
-    inferred = "exception" if exceptions_only(before, after) else "behaviour"
     return Pair(
         docname=docname,
         anchor=until["ids"][0],
@@ -144,7 +167,7 @@ def _pair(docname: str, until: nodes.container, since: nodes.container) -> Pair:
         until=before,
         since=after,
         change=since.get("change", ""),
-        kind=since.get("kind", inferred),
+        kind=since.get("kind") or inferred_kind(before, after),
     )
 
 

@@ -11,25 +11,23 @@ from sphinx.util.nodes import make_refnode
 
 from collecting import collected
 from compat.changes import Pair, VersionDomain
-from versions import label
+from versions import kind_of_change, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sphinx.application import Sphinx
-    from sphinx.writers.html5 import HTML5Translator
-
-
-class folded(nodes.container):  # noqa: N801 docutils names nodes in lower case
-    """Hides its content under `summary` until it is opened; a container for other writers."""
 
 
 class VersionChanges(SphinxDirective):
-    """Marks the place of the changes."""
+    """Marks the place of the changes of one kind."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Return the mark."""
-        return [collected("", domain=VersionDomain.name, kind=self.name)]
+        kind = kind_of_change(self.arguments[0])
+        return [collected("", domain=VersionDomain.name, kind=kind)]
 
 
 def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -38,40 +36,46 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     assert isinstance(domain, VersionDomain)
     for mark in list(doctree.findall(collected)):
         if mark["domain"] == VersionDomain.name:
-            mark.replace_self([*_versions(app, docname, domain.changes)])
+            changes = [pairs for pairs in domain.changes if pairs[0].kind == mark["kind"]]
+            mark.replace_self([*_versions(app, docname, mark["kind"], changes)])
 
 
-def _versions(app: Sphinx, docname: str, changes: list[list[Pair]]) -> Iterator[nodes.Node]:
-    """Yield a part for each version: what changed in behaviour, then, folded, exceptions."""
+def _versions(
+    app: Sphinx, docname: str, kind: str, changes: list[list[Pair]]
+) -> Iterator[nodes.Node]:
+    """Yield the changes of each version; of exceptions, which are many, the places only."""
     if not changes:
-        yield nodes.paragraph("", "No example depends on the version.")
+        yield nodes.paragraph("", "None.")
     for version, found in groupby(changes, lambda pairs: pairs[0].version):
-        identifier = f"changes-{version}".replace(".", "-")
+        identifier = f"changes-{kind}-{version}".replace(".", "-")
         yield nodes.rubric("", f"torch {version}", ids=[identifier], classes=["version-changes"])
-        for kind, of_kind in groupby(found, lambda pairs: pairs[0].kind):
-            parts = [_change(app, docname, pairs) for pairs in of_kind]
-            if kind == "behaviour":
-                yield from parts
-            else:
-                count = "One exception" if len(parts) == 1 else f"{len(parts)} exceptions"
-                yield folded("", *parts, summary=f"{count} of another class or text")
+        if kind == "exception":
+            lines = (nodes.list_item("", _line(app, docname, pairs)) for pairs in found)
+            yield nodes.bullet_list("", *lines)
+        else:
+            yield from (_change(app, docname, pairs) for pairs in found)
 
 
 def _change(app: Sphinx, docname: str, pairs: Sequence[Pair]) -> nodes.container:
     """Return a change: the sentence, the places that show it, and both answers of the first."""
-    said = next((pair.change for pair in pairs if pair.change), "")
-    line = nodes.paragraph("", "", *_inline(said), *[nodes.Text(" ")] * bool(said))
-    for number, pair in enumerate(pairs):
-        line += [nodes.Text("; ")] * bool(number)
-        line += _place(app, docname, pair)
-    line += nodes.Text(".")
-    change = nodes.container("", line, classes=["version-change"])
+    change = nodes.container("", _line(app, docname, pairs), classes=["version-change"])
     # What stands on this page already is not shown twice.
     first = pairs[0]
     if all(pair.docname != docname for pair in pairs):
         change += [_block("until", first.version, first.until)]
         change += [_block("since", first.version, first.since)]
     return change
+
+
+def _line(app: Sphinx, docname: str, pairs: Sequence[Pair]) -> nodes.paragraph:
+    """Return what changed, in a sentence, and the places that show it."""
+    said = next((pair.change for pair in pairs if pair.change), "")
+    line = nodes.paragraph("", "", *_inline(said), *[nodes.Text(" ")] * bool(said))
+    for number, pair in enumerate(pairs):
+        line += [nodes.Text("; ")] * bool(number)
+        line += _place(app, docname, pair)
+    line += nodes.Text(".")
+    return line
 
 
 def _place(app: Sphinx, docname: str, pair: Pair) -> nodes.Node:
@@ -96,19 +100,7 @@ def _inline(text: str) -> Iterator[nodes.Node]:
         yield nodes.literal("", part) if number % 2 else nodes.Text(part)
 
 
-def visit_folded(translator: HTML5Translator, node: folded) -> None:
-    """Open the fold: `details` needs no script."""
-    translator.body.append(f"<details><summary>{node['summary']}</summary>\n")
-
-
-def depart_folded(translator: HTML5Translator, node: folded) -> None:
-    """Close it."""
-    del node  # part of the signature
-    translator.body.append("</details>\n")
-
-
 def setup(app: Sphinx) -> None:
     """Register the directive and what fills it in."""
     app.add_directive("version-changes", VersionChanges)
-    app.add_node(folded, html=(visit_folded, depart_folded))
     app.connect("doctree-resolved", fill_in)
