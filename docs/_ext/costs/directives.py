@@ -11,6 +11,7 @@ from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from corrections.tables import block_table
 from costs.figures import draw_ratios, draw_shares
 from costs.record import RecordError, case_named, digest, read_records
 from costs.table import UNMEASURED, header, plain_copy, rows, times
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from corrections.tables import Cell
     from costs.cases import Case
     from costs.record import Record
     from costs.table import Row
@@ -48,14 +50,10 @@ class CostTable(SphinxDirective):
         records = records_of(self.env)
         if not records:
             return [nodes.paragraph("", NO_RECORD)]
-        titles = header(records)
-        group = nodes.tgroup("", cols=len(titles))
-        group += [nodes.colspec("", colwidth=1) for _ in titles]
-        group += nodes.thead("", _table_row([[nodes.paragraph("", title)] for title in titles]))
-        group += nodes.tbody("", *(self._row(row) for row in rows(records)))
-        return [nodes.table("", group, classes=["costs"])]
+        cells = [self._row(row) for row in rows(records)]
+        return [block_table(header(records), cells, "costs", "colwidths-auto")]
 
-    def _row(self, row: Row) -> nodes.row:
+    def _row(self, row: Row) -> list[Cell]:
         label = f"cost-of-{row.case.name}"
         code = nodes.paragraph("", "", nodes.literal("", row.case.one), nodes.Text(" against "))
         code += nodes.literal("", row.case.other)
@@ -64,14 +62,10 @@ class CostTable(SphinxDirective):
         standard = self.env.domains.standard_domain
         standard.anonlabels[label] = self.env.current_document.docname, label
         standard.labels[label] = self.env.current_document.docname, label, row.case.label
-        return _table_row([[first, code], *(map(_lines, row.cells))])
+        return [[first, code], *map(_lines, row.cells)]
 
 
-def _table_row(cells: list[list[nodes.Node]]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", *cell) for cell in cells))
-
-
-def _lines(cell: list[str]) -> list[nodes.Node]:
+def _lines(cell: list[str]) -> Cell:
     return [nodes.line_block("", *(nodes.line("", text) for text in cell))]
 
 
