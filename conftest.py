@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from doctest import ELLIPSIS
 from importlib import metadata
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
+import torch
 from sybil import Document, Region, Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.evaluators.doctest import OutputChecker
@@ -112,6 +115,34 @@ def true_parts(parser: Parser) -> Parser:
     return parse
 
 
+class PageModule(ModuleType):
+    """A module with the names of a page: where torch.compile looks for those that a function uses.
+
+    What another page has compiled is dropped: it counts among the variants of a function, and
+    when these are too many, torch gives up compiling and says nothing.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        name = f"page_{id(namespace)}"
+        super().__init__(name)
+        self._namespace = namespace
+        namespace["__name__"] = name
+        sys.modules[name] = self
+        if "torch._dynamo" in sys.modules:
+            torch.compiler.reset()
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            return self._namespace[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+def make_module(namespace: dict[str, Any]) -> None:
+    """Prepare the namespace of a page."""
+    PageModule(namespace)
+
+
 # Each page and each module has a namespace of its own. Exception messages are compared in full.
 pages = Sybil(
     [
@@ -120,6 +151,7 @@ pages = Sybil(
         true_parts(traces),
     ],
     pattern="*.md",
+    setup=make_module,
 )
 docstrings = Sybil(
     [DocTestParser(ELLIPSIS)],

@@ -167,13 +167,28 @@ def oldest(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+each_torch = nox.parametrize(
+    "python,torch", [(COMPAT[torch], torch) for torch in COMPAT], ids=list(COMPAT)
+)
+
+
 @nox.session(default=False)
-@nox.parametrize("python,torch", [(COMPAT[torch], torch) for torch in COMPAT], ids=list(COMPAT))
+@each_torch
 def compat(session: nox.Session, torch: str) -> None:
     """Run every test and every example with one of the versions, and keep a record."""
     install(session, "tests", package=".[plot]", pins=(f"torch=={torch}.*",))
     search = {"PYTHONPATH": "docs/_ext"}
     session.run("python", "-m", "compat.make", *session.posargs, env=search)
+
+
+@nox.session(default=False)
+@each_torch
+def compiled(session: nox.Session, torch: str) -> None:
+    """Run the calls of the pages eagerly and compiled with one of the versions; keep a record."""
+    # Inductor of torch 2.6 imports setuptools, which it does not ask for.
+    install(session, "tests", package=".[plot]", pins=(f"torch=={torch}.*", "setuptools"))
+    search = {"PYTHONPATH": "docs/_ext"}
+    session.run("python", "-W", "ignore", "-m", "compiled.make", *session.posargs, env=search)
 
 
 @nox.session(default=False)

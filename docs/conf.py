@@ -36,6 +36,7 @@ extensions = [
     "assets",
     "code_links",
     "compat",
+    "compiled",
     "corrections",
     "costs",
     "described",
