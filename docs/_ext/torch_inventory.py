@@ -32,6 +32,7 @@ MODULES = (
     "torch.nn.parameter",
     "torch.nn.utils",
     "torch.autograd",
+    "torch.compiler",
     "torch.fft",
     "torch.func",
     "torch.optim",
