@@ -11,7 +11,7 @@ from torch import nn
 
 from compiled.cases import Case, cases_of_block
 from compiled.differences import KINDS, kind, outcomes, shorten
-from compiled.measure import measure
+from compiled.measure import _compiled, _differing, measure
 from compiled.observe import message, observe
 from compiled.record import Measured, Record
 
@@ -64,10 +64,21 @@ def test_an_observation_names_the_inputs() -> None:
     assert seen["gradients"].endswith("x: tensor([[2.], [4.]])")
 
 
+def test_warnings_of_torch_are_noted_each_time() -> None:
+    """Those too that torch gives once in a process, and the setting is as it was."""
+    seen = [observe(lambda x: torch.meshgrid(x, x)[0], {"x": torch.arange(2)}) for _ in range(2)]
+
+    assert "indexing argument" in seen[0]["warns"]
+    assert seen[0] == seen[1]
+    assert not torch.is_warn_always_enabled()
+
+
 def test_a_message_has_no_address_and_no_path() -> None:
     """What differs from run to run, and what a compiler adds, is left out."""
     text = "at 0x7f00aa, /somewhere/else/kernel.main.cpp:26, broke\n\nfrom user code:\n  File ..."
     assert message(RuntimeError(text)) == "RuntimeError: at 0x..., kernel.cpp, broke"
+    text = "out of bounds\nException raised from kernel at a.cpp (most recent call first):\nframe"
+    assert message(RuntimeError(text)) == "RuntimeError: out of bounds"
 
 
 def test_a_block_that_is_none_is_refused() -> None:
@@ -118,6 +129,22 @@ def test_a_silent_difference_is_measured() -> None:
     )
     assert kind(measure(wrong, ("aot_eager",))) == "silent"
     assert kind(measure(right, ("aot_eager",))) == "same"
+
+
+def test_a_compiler_may_warn_of_its_own_and_may_not_miss_one() -> None:
+    """What eager mode does not warn of is no difference; a warning that is missed is one."""
+    assert _differing({"warns": "a\nb"}, {"warns": "b\nother\na"}) == {}
+    assert _differing({"warns": "a\nb"}, {"warns": "b"}) == {"warns": "b"}
+    assert _differing({}, {"warns": "other"}) == {}
+
+
+def test_each_case_is_compiled_anew() -> None:
+    """A case that is run often would otherwise not be compiled any more."""
+    (case,) = cases_of_block(
+        "x = torch.zeros(1, 3)\ndef fill(x):\n    return x.expand(2, 3).fill_(5)"
+    )
+    returned = {_compiled(case, "aot_eager")["returns"] for _ in range(12)}
+    assert returned == {"tensor([[10., 10., 10.], [10., 10., 10.]])"}
 
 
 def test_releases_that_do_the_same_are_one_outcome() -> None:

@@ -32,6 +32,9 @@ def add_two(x):
 
 def view_five(x):
     return x.view(5)
+
+def warn_late(x):
+    return x.sort()
 """
 FILES = {
     "conf.py": """
@@ -51,7 +54,7 @@ def record_of(torch: str, differ: dict[str, dict[str, str]]) -> Record:
     cases = {
         case.name: Measured(
             source=case.source,
-            eager={"returns": "1"},
+            eager={"returns": "1", "warns": "W: late"},
             random=False,
             breaks=0,
             differ={"aot_eager": {}, "inductor": differ.get(case.name, {})},
@@ -74,9 +77,9 @@ def write_record(docs: Path, record: Record, **changed: Any) -> Path:
 def test_a_site_shows_what_differs(tmp_path: Path) -> None:
     """Differences come first, other messages folded, what is the same in a sentence."""
     docs = write(tmp_path, FILES)
-    differ = {"add two": {"returns": "2"}, "view five": {"raises": "E: no"}}
-    write_record(docs, record_of("2.9.1", differ))
-    write_record(docs, record_of("2.15.0", {"view five": {"raises": "E: no"}}))
+    often = {"view five": {"raises": "E: no"}, "warn late": {"warns": ""}}
+    write_record(docs, record_of("2.9.1", {"add two": {"returns": "2"}} | often))
+    write_record(docs, record_of("2.15.0", often))
     built = build(docs, "-W")
     assert built.code == 0, built.log
 
@@ -84,17 +87,23 @@ def test_a_site_shows_what_differs(tmp_path: Path) -> None:
     case = page.select_one("#compiled-add-two").get_text(" ", strip=True)
     assert "torch 2.9: Eager: returns 1 aot_eager: the same Inductor: returns 2" in case
     assert "torch 2.15: Eager: returns 1 Compiled: the same" in case
+    (hidden,) = page.select("details")
+    assert hidden.summary.text.startswith("One call with another exception")
+    assert hidden.select("#compiled-warn-late")
     assert "The same, eager and compiled: x + 1." in page.select_one(".compiled-same").text
     everything = built.page("all")
     kinds = [title.text for title in everything.select("p.rubric")]
     assert kinds == [
         "Another result, and no error (1)",
         "An error only in compiled code (1)",
+        "Another warning (1)",
         "The same (1)",
     ]
     links = [link["href"] for link in everything.select("a[href*='#compiled-']")]
-    names = ("add-two", "view-five", "add-one")
+    names = ("add-two", "view-five", "warn-late", "add-one")
     assert links == [f"reference/one.html#compiled-{name}" for name in names]
+    # Once for each kind that has a case, not for each case.
+    assert everything.get_text().count("x = torch.zeros(2)") == 3
     assert "no buffer: the next loop reads the original" in everything.get_text()
 
 

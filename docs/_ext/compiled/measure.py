@@ -12,6 +12,8 @@ from compiled.observe import observe
 from compiled.record import Measured
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from compiled.cases import Case
 
 BACKENDS = ("aot_eager", "inductor")
@@ -30,7 +32,6 @@ def measure(case: Case, backends: tuple[str, ...] = BACKENDS) -> Measured:
         return _measure(case, backends)
     finally:
         logging.disable(logging.NOTSET)
-        torch.compiler.reset()
 
 
 def _measure(case: Case, backends: tuple[str, ...]) -> Measured:
@@ -68,17 +69,14 @@ def _differing(eager: dict[str, str], compiled: dict[str, str]) -> dict[str, str
 
 
 def _compiled(case: Case, backend: str) -> dict[str, str]:
-    # What was compiled before would be run again, and so would decisions to give up compiling.
-    torch.compiler.reset()
-    function, inputs = case.make()
+    function, inputs = _fresh(case)
     compiled: Any = torch.compile(function, backend=backend)
     return observe(compiled, inputs)
 
 
 def _breaks(case: Case) -> int:
     """Count how often compiling is interrupted; 0 where it raises."""
-    torch.compiler.reset()
-    function, inputs = case.make()
+    function, inputs = _fresh(case)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -86,3 +84,12 @@ def _breaks(case: Case) -> int:
             return max(0, int(explained.graph_break_count))
         except Exception:
             return 0
+
+
+def _fresh(case: Case) -> tuple[Callable[..., Any], dict[str, Any]]:
+    """Return a case's function and inputs, with nothing compiled before.
+
+    All functions that have no file count as variants of one, and torch compiles eight at most.
+    """
+    torch.compiler.reset()
+    return case.make()

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 # What a compiler adds to a message: where it was, and how to learn more.
 ADDED = re.compile(
-    r"\n\n(?:from user code|While executing|Set TORCH_LOGS|  ?Developer debug|You can suppress).*",
+    r"\n\n(?:from user code|While executing|Set TORCH|  ?Developer debug|You can).*"
+    r"|\nException raised from .*",
     re.DOTALL,
 )
 ADDRESS = re.compile(r"0x[0-9a-f]{4,}")
