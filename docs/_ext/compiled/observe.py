@@ -114,16 +114,14 @@ def _kinship(tensor: torch.Tensor, given: list[tuple[str, torch.Tensor]]) -> str
         if tensor is each:
             return f"is {name}"
     for name, each in given:
-        if (
-            each.layout is torch.strided
-            and tensor.untyped_storage()._cdata == each.untyped_storage()._cdata
-        ):
+        if each.layout is torch.strided and _address(tensor) == _address(each) != 0:
             return f"shares the memory of {name}"
     return "has memory of its own"
 
 
-def _storage(tensor: torch.Tensor) -> int:
-    return int(tensor.untyped_storage()._cdata)
+def _address(tensor: torch.Tensor) -> int:
+    """Return where the memory of a tensor begins; 0 where there is none."""
+    return tensor.untyped_storage().data_ptr()
 
 
 def _gradients(result: Any, inputs: Mapping[str, Any]) -> str:
