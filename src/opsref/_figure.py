@@ -150,24 +150,26 @@ def draw(
     """Draw how the indices of tensors land in their storages.
 
     Each tensor is a grid of cells (leading dimensions make labelled blocks) above a strip of its
-    storage. The same colour means the same storage location (of elements that differ in size, the
-    small ones have the colour of the large one they are part of); a location that nobody reads is
-    hollow; tensors that share a storage share a strip. A large tensor shows its edges. The time
-    and the size of a figure do not depend on the number of elements.
+    storage. The same colour means the same storage location (when elements differ in size, a small
+    one has the colour of the large one that contains it); a location that is not read is hollow;
+    tensors that share a storage share a strip. A large tensor shows its edges, so that the time and
+    the size of a figure have a bound that does not depend on the number of elements.
 
     Args:
-        *tensors: Tensors or layouts, of any rank and size; or one mapping from labels to them.
+        *tensors: 1 to 12 tensors or layouts, of any rank and size; or one mapping from labels to
+            them.
         cells: What the cells of tensors say: storage ``"positions"``, in elements, which reads no
-            data; or ``"values"``, which are read in one gather a tensor.
+            data; or ``"values"``, which are read in one gather per tensor.
         colours: What equal colours mean: the same storage location, which reads no data; or equal
-            ``"values"``, for showing how a copy moves or replaces them, also in one gather a
-            tensor. Tensors of one storage then have to agree in dtype.
+            ``"values"``, for showing how a copy moves or replaces them, also in one gather per
+            tensor; NaN counts as equal to NaN. Tensors of one storage then have to agree in dtype.
         strides: Whether to draw, under the strip, the step that each stride makes.
         path: Whether to draw, under the strip, the reading order as a path.
         facts: How much to write under a tensor's name.
 
     Raises:
-        TypeError: Something to draw is neither a tensor nor a layout.
+        TypeError: Something to draw is neither a tensor nor a layout, or a label is no printable
+            string.
         ValueError: There is nothing or too much to draw, an option has an unknown value, or a
             tensor has no layout (sparse, nested, ...), no data to show, or a freed storage; or
             tensors that are to be coloured by value read one storage in different ways.

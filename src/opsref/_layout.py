@@ -60,7 +60,7 @@ class Layout(Strides):
         Raises:
             TypeError: ``x`` is not a tensor.
             ValueError: ``x`` has no strides, sizes that are not integers, or no storage of its
-                own (sparse, nested, mkldnn, a DTensor, inside ``torch.vmap``, ...).
+                own (sparse, nested, mkldnn, a DTensor, seen through ``torch.vmap``, ...).
         """
         return cls._named(x, "x")
 
@@ -91,10 +91,11 @@ class Layout(Strides):
     def shares_storage(self, other: Layout) -> bool:
         """Tell whether two tensors lie in the same storage, or in storages over the same memory.
 
-        Layouts that were read from JSON share a storage when their labels are equal.
+        Layouts that were read from JSON or unpickled share a storage when they have one label; one
+        without a label shares with itself alone.
 
         Raises:
-            ValueError: One of the two storages is gone.
+            ValueError: The two were taken from tensors one by one, and a storage of theirs is gone.
         """
         return self._storage.same_memory(other._storage)
 
@@ -105,7 +106,7 @@ class Layout(Strides):
         ``None`` where neither answer is proven.
 
         Raises:
-            ValueError: One of the two storages is gone.
+            ValueError: As in ``shares_storage``.
         """
         if not self.shares_storage(other) or 0 in (self.numel, other.numel):
             return False

@@ -84,11 +84,13 @@ def trace(*args: Any, **kwargs: Any) -> Trace | AbstractContextManager[Trace]:
     """Record every operation that gives a tensor: where does this code copy memory?
 
     ``with opsref.trace() as t:`` records a block, ``t = opsref.trace(model, x)`` one call of a
-    module or a function, with any arguments. What the code computes is not changed. In the
-    backward pass, operations are given the lines of the forward pass that caused them.
+    module or a function, with any arguments. What the code computes is not changed, except that
+    torch may take another way in inference mode while anything watches: a linear layer may copy
+    and round otherwise then. In the backward pass, operations are given the lines of the
+    forward pass that caused them.
 
     An exception in the call goes on to the caller, with what was recorded in its attribute
-    ``trace``. Other threads than the one that began are not recorded.
+    ``trace``. Threads that the code starts are not recorded.
 
     Args:
         *args: What to call, and its arguments; nothing to get a context manager.
