@@ -89,8 +89,8 @@ def trace(*args: Any, **kwargs: Any) -> Trace | AbstractContextManager[Trace]:
     and round otherwise then. In the backward pass, operations are given the lines of the
     forward pass that caused them.
 
-    An exception in the call goes on to the caller, with what was recorded in its attribute
-    ``trace``. Threads that the code starts are not recorded.
+    An ``Exception`` in the call goes on to the caller, with what was recorded in its attribute
+    ``trace``, unless it takes no attributes. Threads that the code starts are not recorded.
 
     Args:
         *args: What to call, and its arguments; nothing to get a context manager.

@@ -27,12 +27,15 @@ class Operation:
         kind: ``"new"`` if the result lies in memory that was not there before, ``"view"`` if it is
             another tensor over a storage that was, ``"in-place"`` if it is a tensor that was there;
             ``"unknown"`` without a layout.
-        copy: Set if the result has the values of one operand, of the same type and on the same
+        copy: Set if an operation that copies (``clone``, ``contiguous``, a move or conversion,
+            ``copy_`` into memory that nothing was written to, padding by nothing, repeating once,
+            ``cat`` of one tensor) gave the values of one operand, of the same type and on the same
             device, in memory of its own: ``"layout"`` if the two differ in layout, ``"plain"`` if
             they do not.
         shares_with: Whose storage the result lies in, unless it is new: the place in
             ``Trace.operations`` of the entry that made it, or the name of a tensor from outside.
-        bytes: How much memory the operation allocated for the result.
+        bytes: How much memory the operation allocated for the result; on the meta device, how much
+            it would take elsewhere.
         copied_bytes: How much new memory a copy filled; it may be an earlier entry's.
         file: The file of the line that caused it, as Python names it; empty if there is none.
         line: The number of that line; in the backward pass, of the line in the forward pass.

@@ -100,8 +100,9 @@ class Trace:
     def compare(self, earlier: Trace) -> Comparison:
         """Say what this trace has that an earlier one has not, and the other way round.
 
-        Entries are the same if their operations, layouts and bytes are, from lines of the same
-        text in the same module; numbers of lines do not count.
+        Entries are the same if their operations, shapes, strides, dtypes and bytes are, from lines
+        of the same text, in files of one name and in the same module. Their order, the numbers of
+        lines, storage offsets and devices do not count.
         """
         return Comparison(
             beyond(self.operations, earlier.operations),
@@ -120,6 +121,7 @@ class Trace:
 
         Raises:
             AssertionError: There are. The message names their bytes and lines.
+            RuntimeError: The block that is traced has not ended.
 
         Example:
             >>> import opsref, torch
