@@ -61,7 +61,8 @@ def draw_body(
         **options: Passed on to ``opsref.draw``.
 
     Raises:
-        BodyError: If the body or the drawing raises, or if there is nothing to draw.
+        BodyError: If the body or the drawing raises an ``Exception``, or if there is nothing to
+            draw.
     """
     run_body(source, namespace, page=page, line=line)
     # Whatever fails from here on is not the fault of one line.
