@@ -225,6 +225,7 @@ def test_settings_do_not_reach_the_next_body(change: str) -> None:
 
     assert set_here["now"] != before["now"]
     assert after["now"] == before["now"]
+    assert not torch.overrides._get_current_function_mode_stack()
 
 
 def test_importing_the_extension_imports_no_torch() -> None:

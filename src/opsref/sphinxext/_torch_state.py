@@ -29,7 +29,9 @@ def kept_settings() -> Iterator[None]:
     finally:
         torch.set_default_dtype(dtype)
         if torch.empty(0).device != device:
-            torch.set_default_device(device)
+            # Only None takes off the mode that a default device is: with one, be it for the CPU,
+            # modules leave their fast paths.
+            torch.set_default_device(None if device.type == "cpu" else device)
         torch.set_grad_enabled(gradients)
         torch.set_deterministic_debug_mode(deterministic)
         torch.set_warn_always(repeated)
