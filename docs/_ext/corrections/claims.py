@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docutils import nodes
 
-# The lines of the note that say something of PyTorch: below its title, above its references.
-BODY = range(4, 131)
+# The lines of the note below its title: what it says of PyTorch, and its references.
+BODY = range(4, 134)
 VERDICTS = ("wrong", "half-true", "outdated", "does not run", "mistranslated")
 # Of the official documentation, which nobody translated.
 OFFICIAL_VERDICTS = ("wrong", "half-true", "outdated", "does not run", "silent")
