@@ -6,7 +6,8 @@
 The straight-through estimator
 ==============================
 
-``x + (x.round() - x).detach()`` has the values of ``x.round()`` and the gradient of ``x``.
+For a finite ``x``, ``x + (x.round() - x).detach()`` has the values of ``x.round()`` and the
+gradient of ``x``.
 """
 
 import os

@@ -22,7 +22,7 @@ hide = torch.tensor([[False, False, True], [True, True, True]], device=device)
 options = {"cells": "values", "colours": "values", "facts": "none"}
 
 # %%
-# With ``-inf``, softmax finds no largest score in row 1, and gives NaN.
+# With ``-inf``, the largest score of row 1 is ``-inf``; softmax subtracts it, and gives NaN.
 
 hard = scores.masked_fill(hide, float("-inf"))
 infinite = opsref.draw({"filled": hard, "weights": hard.softmax(-1)}, **options)

@@ -30,7 +30,7 @@ regions
 
 # %%
 # A block for each window, with its tokens as queries (rows) and keys (columns).
-# Where regions differ stands -100; the diagonal stays 0, as a token is of its own region.
+# Where regions differ, the mask is -100; the diagonal stays 0, as a token is of its own region.
 
 ids = windows.flatten(1)
 apart = ids[:, None, :] != ids[:, :, None]

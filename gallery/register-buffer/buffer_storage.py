@@ -6,7 +6,7 @@
 What shares storage with a buffer
 =================================
 
-Registering copies nothing, and neither does ``state_dict()``; casting does.
+Registering copies nothing, and neither does ``state_dict()``; casting to another dtype does.
 """
 
 import copy

@@ -29,7 +29,7 @@ along
 
 # %%
 # Without ``dims``, the last element of a row becomes the first of the next one.
-# Of a batch, that would be the next sample.
+# In a batch, that would be the next sample.
 
 in_line = opsref.draw({"x": x, "x.roll(1)": x.roll(1)}, **options)
 in_line

@@ -6,7 +6,8 @@
 No stride wraps around
 ======================
 
-A roll falls back once on its way through the storage. One stride cannot say that.
+Unless it moves nothing, a roll falls back once on its way through the storage.
+One stride cannot say that.
 """
 
 import os

@@ -6,7 +6,7 @@
 Shifted windows and back
 ========================
 
-Swin rolls the map by half a window, so that each window takes in parts of four others.
+Swin rolls the map by half a window, so that each window takes in parts of four windows.
 """
 
 import os
