@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
+# What the directive `compiled` calls its parts.
+MEASURED = {"compiled-case", "compiled-same"}
+
 
 class English(SearchEnglish):
     """English, without stop words that begin a sentence.
@@ -36,21 +39,30 @@ class Builder(StandaloneHTMLBuilder):
         """Add a page to the index."""
         if any(_left_out(doctree)):
             doctree = doctree.deepcopy()
-            for node in list(_left_out(doctree)):
+            # A node can be part of two of them.
+            for node in {id(node): node for node in _left_out(doctree)}.values():
                 node.parent.remove(node)
         super().index_page(pagename, doctree, title)
 
 
 def _left_out(doctree: nodes.document) -> Iterator[nodes.Node]:
-    """Yield drawings, whose labels would become one word, and messages with their code.
+    """Yield drawings, whose labels would become one word, messages with their code, and values.
 
     A message is found by a search of its own, whatever names and sizes are in it. The words of its
-    cause and of its fix are in the index.
+    cause and of its fix are in the index. Calls that were compiled are code and what it prints.
     """
     yield from doctree.findall(nodes.raw)
-    for entry in doctree.findall(error_entry):
+    yield from (node for node in doctree.findall(nodes.Element) if MEASURED & {*node["classes"]})
+    for entry in [*doctree.findall(error_entry), *_sections_of_errors(doctree)]:
         yield from entry.findall(nodes.title)
         yield from entry.findall(nodes.literal_block)
+
+
+def _sections_of_errors(doctree: nodes.document) -> Iterator[nodes.section]:
+    """Yield the sections of a page's errors, each of which has a message for its title."""
+    for section in doctree.findall(nodes.section):
+        if section.parent is not doctree and section.parent[0].astext() == "Errors":
+            yield section
 
 
 def setup(app: Sphinx) -> None:
