@@ -6,8 +6,7 @@
 The straight-through estimator
 ==============================
 
-For a finite ``x``, ``x + (x.round() - x).detach()`` has the values of ``x.round()`` and the
-gradient of ``x``.
+``x + (x.round() - x).detach()``: for finite ``x``, values of ``x.round()``, gradient of ``x``.
 """
 
 import os
