@@ -31,14 +31,14 @@ class Cell(NamedTuple):
 def panels(figure: Figure) -> list[list[Cell]]:
     """Give the cells of each tensor, in the order in which they are drawn."""
     cells = map(Cell._make, figure._scene.cells)
-    return [[next(cells) for _ in subject.positions] for subject in figure._subjects]
+    return [[next(cells) for _ in subject.positions] for subject in figure._arranged.subjects]
 
 
 def strips(figure: Figure) -> list[list[Cell]]:
     """Give the cells of each storage, in the order in which they are drawn."""
     cells = list(map(Cell._make, figure._scene.cells))[sum(map(len, panels(figure))) :]
     found, start = [], 0
-    for strip in figure._strips:
+    for strip in figure._arranged.strips:
         count = sum(is_cell for _, _, is_cell in strip.slots)
         found.append(cells[start : start + count])
         start += count
@@ -49,7 +49,7 @@ def strips(figure: Figure) -> list[list[Cell]]:
 def shown(figure: Figure, number: int = 0) -> list[tuple[int, ...]]:
     """Give the indices of the drawn elements of one tensor, in the order of drawing."""
     found: list[tuple[int, ...]] = [()]
-    for items in figure._subjects[number].shown:
+    for items in figure._arranged.subjects[number].shown:
         found = [(*index, i) for index in found for i in items if i is not None]
     return found
 

@@ -63,7 +63,7 @@ def test_the_strips(named: dict[str, torch.Tensor]) -> None:
     found = strips(figure)
 
     assert len(storages) == len(found)
-    for key, strip, cells in zip(storages, figure._strips, found, strict=True):
+    for key, strip, cells in zip(storages, figure._arranged.strips, found, strict=True):
         members = [x for x in named.values() if storage(x) == key]
         assert len(members) == len(strip.subjects)
         size = unit(members[0], named)
@@ -84,10 +84,12 @@ def test_a_strip_has_the_colours_of_its_tensors(named: dict[str, torch.Tensor]) 
     """A location on the strip has the colour of the elements that lie on it."""
     figure = draw(named)
     shades: dict[tuple[int, int], int | None] = {}
-    for strip, cells in zip(figure._strips, strips(figure), strict=True):
+    for strip, cells in zip(figure._arranged.strips, strips(figure), strict=True):
         shades |= {(id(strip), int(cell.text)): cell.shade for cell in cells}
-    for x, subject, cells in zip(named.values(), figure._subjects, panels(figure), strict=True):
-        (strip,) = (strip for strip in figure._strips if subject in strip.subjects)
+    for x, subject, cells in zip(
+        named.values(), figure._arranged.subjects, panels(figure), strict=True
+    ):
+        (strip,) = (strip for strip in figure._arranged.strips if subject in strip.subjects)
         for cell in cells:
             location = int(cell.text) * x.element_size() // unit(x, named)
             assert cell.shade == shades.get((id(strip), location), cell.shade)

@@ -32,8 +32,12 @@ def coloured(figure: Figure, *tensors: torch.Tensor) -> list[tuple[float, int | 
     for number, (x, cells) in enumerate(zip(tensors, panels(figure), strict=True)):
         values = [x[index].item() for index in shown(figure, number)]
         pairs += [(value, cell.shade) for value, cell in zip(values, cells, strict=True)]
-    for strip, cells in zip(figure._strips, strips(figure), strict=True):
-        (x,) = (x for x, s in zip(tensors, figure._subjects, strict=True) if s is strip.subjects[0])
+    for strip, cells in zip(figure._arranged.strips, strips(figure), strict=True):
+        (x,) = (
+            x
+            for x, s in zip(tensors, figure._arranged.subjects, strict=True)
+            if s is strip.subjects[0]
+        )
         whole = storage_of(x)
         read = [cell for cell in cells if cell.shade is not None]
         pairs += [(whole[int(cell.text)].item(), cell.shade) for cell in read]

@@ -98,11 +98,11 @@ def test_a_default_device_does_not_reach_values() -> None:
 
 def slot_centre(figure: Figure, number: int, location: int) -> float:
     """Find the middle of the slot in which a location of a tensor's storage is drawn."""
-    subject = figure._subjects[number]
-    (strip,) = (strip for strip in figure._strips if subject in strip.subjects)
+    subject = figure._arranged.subjects[number]
+    (strip,) = (strip for strip in figure._arranged.strips if subject in strip.subjects)
     cells = figure._scene.cells
     (cell,) = (c for c in cells[sum(map(len, panels(figure))) :] if c[3] == str(location))
-    assert len(figure._strips) == 1
+    assert len(figure._arranged.strips) == 1
     assert strip.slots[location] == (location, 1, True)
     return cell[0] + (cell[2] - 2) / 2
 
@@ -150,7 +150,7 @@ def test_the_path_visits_elements_in_reading_order(
     figure = draw(named, path=True)
     for number, (x, line) in enumerate(zip(pair, figure._scene.lines, strict=True)):
         size = unit(x, named)
-        places = [p * x.element_size() // size for p in figure._subjects[number].positions]
+        places = [p * x.element_size() // size for p in figure._arranged.subjects[number].positions]
         heights = [y for _, y in line.points]
         assert [slot_centre(figure, number, p) for p in places] == [px for px, _ in line.points]
         assert sorted(set(heights)) == heights

@@ -55,7 +55,7 @@ def test_values_of_every_other_tensor(kind: str) -> None:
     make, expected = DRAWN[kind]
     x = make()
     if isinstance(expected, list) and gathers(x):
-        assert expected == draw({"x": x}, cells="values")._subjects[0].texts
+        assert expected == draw({"x": x}, cells="values")._arranged.subjects[0].texts
         (cells,) = panels(draw({"x": x}, cells="values", colours="values"))
         assert len({cell.text for cell in cells}) == len({cell.shade for cell in cells})
         return
@@ -145,7 +145,7 @@ def test_equal_tensors_may_have_several_labels() -> None:
     """The same tensor twice is drawn twice over one storage."""
     figure = draw({"a": X, "b": X})
 
-    assert (2, 1) == (len(figure._subjects), len(figure._strips))
+    assert (2, 1) == (len(figure._arranged.subjects), len(figure._arranged.strips))
 
 
 @pytest.mark.parametrize(

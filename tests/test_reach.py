@@ -6,7 +6,8 @@ import pytest
 import torch
 from hypothesis import given
 
-from opsref import Count, Layout, _reach
+from opsref import Count, Layout
+from opsref._layout import reach
 from strided import strided, true_positions
 
 
@@ -27,7 +28,7 @@ def test_every_small_pattern_is_counted() -> None:
         for stride in product((0, 1, 2, 3, 4, 7), repeat=3):
             steps = [[i * step for i in range(n)] for n, step in zip(shape, stride, strict=True)]
             count = len(set(map(sum, product(*steps))))
-            assert (count, count) == _reach.distinct(shape, stride)
+            assert (count, count) == reach.distinct(shape, stride)
 
 
 @given(strided())
@@ -35,7 +36,7 @@ def test_bounds_bracket_the_truth(x: torch.Tensor) -> None:
     """Where spans count as large, the answer is a pair of bounds around the true count."""
     layout, positions = Layout.of(x), true_positions(x)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_reach, "SMALL_SPAN", 0)
+        patch.setattr(reach, "SMALL_SPAN", 0)
         low, high = layout.distinct
         overlaps = layout.overlaps_itself
 
@@ -56,7 +57,7 @@ def test_bounds_are_given_where_counting_is_hard() -> None:
 @given(strided())
 def test_the_mask_is_the_set_of_positions(x: torch.Tensor) -> None:
     """The bit mask has the bits of the positions, counted from the first, and no others."""
-    mask = _reach.mask(tuple(x.shape), x.stride())
+    mask = reach.mask(tuple(x.shape), x.stride())
 
     assert {p - x.storage_offset() for p in true_positions(x)} == {
         bit for bit in range(mask.bit_length()) if mask >> bit & 1

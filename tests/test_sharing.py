@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch._subclasses import FakeTensorMode
 
-from opsref import Layout, _reach
+from opsref import Layout
+from opsref._layout import reach
 from strided import shapes
 
 DTYPES = [torch.uint8, torch.int16, torch.float32, torch.complex64]
@@ -56,7 +57,7 @@ def test_large_pairs_are_never_answered_wrongly(data: st.DataObject) -> None:
     buffer, _ = buffers()
     x, y = data.draw(views(buffer)), data.draw(views(buffer))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_reach, "SMALL_SPAN", 0)
+        patch.setattr(reach, "SMALL_SPAN", 0)
         answer = Layout.of(x).overlaps(Layout.of(y))
 
     assert answer in (None, bool(addresses(x) & addresses(y)))

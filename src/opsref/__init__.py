@@ -4,44 +4,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from opsref._figure import Figure, draw
-    from opsref._layout import Layout
-    from opsref._reach import Count
-    from opsref._trace.call import trace
-    from opsref._trace.compare import Comparison
-    from opsref._trace.operation import Operation
-    from opsref._trace.result import Trace
-    from opsref._view_plan import Boundary, ViewPlan, view_plan
+    from opsref._figure.draw import draw as draw
+    from opsref._figure.figure import Figure as Figure
+    from opsref._layout.layout import Layout as Layout
+    from opsref._layout.reach import Count as Count
+    from opsref._layout.view_plan import Boundary as Boundary
+    from opsref._layout.view_plan import ViewPlan as ViewPlan
+    from opsref._layout.view_plan import view_plan as view_plan
+    from opsref._trace.call import trace as trace
+    from opsref._trace.compare import Comparison as Comparison
+    from opsref._trace.operation import Operation as Operation
+    from opsref._trace.result import Trace as Trace
 
-__all__ = [
-    "Boundary",
-    "Comparison",
-    "Count",
-    "Figure",
-    "Layout",
-    "Operation",
-    "Trace",
-    "ViewPlan",
-    "draw",
-    "trace",
-    "view_plan",
-]
-
-# Names are fetched when they are first used: a site that loads opsref.sphinxext imports this
-# package, and must not wait for torch unless it has something to draw.
+# The public names, and the module that each is fetched from when it is first used: a site that
+# loads opsref.sphinxext imports this package, and must not wait for torch unless it draws.
 _HOMES = {
-    "Boundary": "_view_plan",
+    "Boundary": "_layout.view_plan",
     "Comparison": "_trace.compare",
-    "Count": "_reach",
-    "Figure": "_figure",
-    "Layout": "_layout",
+    "Count": "_layout.reach",
+    "Figure": "_figure.figure",
+    "Layout": "_layout.layout",
     "Operation": "_trace.operation",
     "Trace": "_trace.result",
-    "ViewPlan": "_view_plan",
-    "draw": "_figure",
+    "ViewPlan": "_layout.view_plan",
+    "draw": "_figure.draw",
     "trace": "_trace.call",
-    "view_plan": "_view_plan",
+    "view_plan": "_layout.view_plan",
 }
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> object:

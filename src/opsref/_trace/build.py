@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from opsref._layout import Layout
-from opsref._storage import Storage
+from opsref._layout.layout import Layout
+from opsref._layout.storage import Storage
 from opsref._trace.lines import Line, source
+from opsref._trace.note import LayoutFacts, Note
 from opsref._trace.operation import Operation
-from opsref._trace.recorder import Note
 
 Sources = dict[Line, str]
 
 
 def sources(notes: list[Note]) -> Sources:
     """Read the text of every line: at once, since files change and examples are forgotten."""
-    return {line: source(line) for line in {note[-3] for note in notes} if line is not None}
+    return {line: source(line) for line in {note.line for note in notes} if line is not None}
 
 
 def operations(notes: list[Note], texts: Sources, owner: str) -> tuple[Operation, ...]:
     """Make the entries."""
-    made = []
-    for note in notes:
-        name, place, results, facts, label, kind, copy, shares, new, filled = note[:10]
-        line, module, backward = note[10:]
-        layout = _layout(facts, label, owner)
-        file, number = line[:2] if line is not None else ("", 0)
-        made.append(
-            Operation(
-                name=f"{name}[{place}]" if results > 1 else name,
-                layout=layout,
-                kind=kind if layout is not None else "unknown",
-                copy=copy if layout is not None else None,
-                shares_with=shares,
-                bytes=new if layout is not None else 0,
-                copied_bytes=filled if layout is not None else 0,
-                file=file,
-                line=number,
-                source=texts.get(line, "") if line is not None else "",
-                module=module,
-                backward=backward,
-            )
-        )
-    return tuple(made)
+    return tuple(_operation(note, texts, owner) for note in notes)
 
 
-def _layout(facts: tuple[Any, ...] | None, label: int | str | None, owner: str) -> Layout | None:
+def _operation(note: Note, texts: Sources, owner: str) -> Operation:
+    """Make an entry; without strides, it says nothing of memory."""
+    layout = _layout(note.layout, note.label, owner)
+    known = layout is not None
+    return Operation(
+        name=f"{note.operation}[{note.place}]" if note.results > 1 else note.operation,
+        layout=layout,
+        kind=note.sharing.kind if known else "unknown",
+        copy=note.copy if known else None,
+        shares_with=note.sharing.shares_with,
+        bytes=note.sharing.bytes if known else 0,
+        copied_bytes=note.copied_bytes if known else 0,
+        file=note.line[0] if note.line else "",
+        line=note.line[1] if note.line else 0,
+        source=texts.get(note.line, "") if note.line else "",
+        module=note.module,
+        backward=note.backward,
+    )
+
+
+def _layout(facts: LayoutFacts | None, label: int | str | None, owner: str) -> Layout | None:
     """Make a layout; None where there are no strides, or sizes that are not integers."""
     if facts is None:
         return None

@@ -49,15 +49,15 @@ class Part:
         return bool(self.numbered)
 
     @cached_property
-    def look(self) -> tuple[object, ...]:
+    def appearance(self) -> tuple[object, ...]:
         """What makes two parts equal: all that is seen of them but names and numbers."""
         if self.is_line:
             first = self.operations[0]
-            return (first.file, first.line, *map(look, self.operations))
-        return ("module", *(part.look for part in self.parts))
+            return (first.file, first.line, *map(appearance, self.operations))
+        return ("module", *(part.appearance for part in self.parts))
 
 
-def look(operation: Operation) -> tuple[object, ...]:
+def appearance(operation: Operation) -> tuple[object, ...]:
     """Say what makes two operations of one trace equal: all but whose memory they read."""
     facts = operation.layout and (operation.layout.shape, operation.layout.stride)
     return (operation.name, operation.kind, operation.copy, operation.bytes, facts)

@@ -7,30 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from html import escape
 
-from opsref._describe import short_tuple
-from opsref._layout import Layout
+from opsref._layout.layout import Layout
+from opsref._layout.text import short_tuple
 from opsref._style import ramp
-from opsref._svg import escape
-from opsref._trace.fold import SHORT, Numbered, Part, look, runs, tree
+from opsref._trace.fold import SHORT, Numbered, Part, appearance, runs, tree
 from opsref._trace.operation import Operation
 from opsref._trace.words import (
     LEFT_OUT,
     by_line,
-    copied,
+    copied_share,
     count,
     has_copies,
     kind,
-    made,
+    new_memory,
     part_name,
     place,
     repeated,
     sums,
 )
-
-if TYPE_CHECKING:
-    from opsref._trace.result import Trace
 
 _HEAD = ("#", "operation", "result", "bytes", "layout", "shape", "stride")
 _LEFT = ' style="text-align:left"'
@@ -39,14 +35,13 @@ _RIGHT = ' style="text-align:right"'
 _ROWS, _COLUMNS, _SIDE = 3, 4, 8
 
 
-def html(trace: Trace, *, every: bool | None = None) -> str:
+def html(of: str, operations: Sequence[Operation], every: bool | None) -> str:
     """Write a trace; see ``Trace.html``."""
-    operations = trace.operations
     whole = len(operations) <= SHORT if every is None else every
-    title = f"{trace.of}: {made(operations)}" if trace.of else made(operations)
+    title = f"{of}: {new_memory(operations)}" if of else new_memory(operations)
     parts = [f"<p>{escape(title)}"]
     if operations:
-        parts.append(f"<br>{escape(copied(operations))}")
+        parts.append(f"<br>{escape(copied_share(operations))}")
     parts.append("</p>")
     if not whole:
         parts.append(f"<p>{LEFT_OUT}: <code>html(every=True)</code> shows all.</p>")
@@ -72,7 +67,7 @@ def _heads(*names: str) -> str:
 def _parts(part: Part, *, whole: bool) -> Iterator[str]:
     """Write what is in a module: its lines as tables, the modules inside as details."""
     lines: list[Part] = []
-    for pattern, more in runs(part.parts, lambda p: p.look, whole=whole):
+    for pattern, more in runs(part.parts, lambda p: p.appearance, whole=whole):
         for inner in pattern:
             if not whole and not has_copies(inner.operations):
                 continue
@@ -106,7 +101,7 @@ def _table(lines: Sequence[Part], part: Part, *, whole: bool) -> Iterator[str]:
             f'<tbody><tr><th scope="rowgroup" colspan="{len(_HEAD)}"{_LEFT}>'
             f"<code>{where}</code></th></tr>"
         )
-        for pattern, more in runs(line.numbered, lambda item: look(item[1]), whole=whole):
+        for pattern, more in runs(line.numbered, lambda item: appearance(item[1]), whole=whole):
             yield from (_row(item) for item in pattern if whole or item[1].is_layout_copy)
             if has_copies([operation for _, operation in more]):
                 times = count(len(more) // len(pattern), "more time")

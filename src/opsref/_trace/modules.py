@@ -18,7 +18,7 @@ _REMEDY = {
 }
 
 
-def made(x: object) -> str | None:
+def replaced(x: object) -> str | None:
     """Say how a callable was made, if what it runs is not the Python it was written in."""
     if isinstance(x, torch.jit.ScriptModule | torch.jit.ScriptFunction):
         return "scripted"
@@ -38,7 +38,7 @@ def refuse(x: object, argument: str) -> None:
     Raises:
         TypeError: It is.
     """
-    if how := made(x):
+    if how := replaced(x):
         raise TypeError(
             f"{argument} is {how} ({type(x).__name__}), and what it runs cannot be traced: "
             f"{_REMEDY[how]}"
@@ -96,7 +96,7 @@ class Modules:
             if argument is not None:
                 refuse(module, f"{argument}.{path}" if path else argument)
             full = f"{prefix}.{path}" if prefix and path else prefix or path
-            self._known.setdefault(id(module), (ref(module), full, made(module) is None))
+            self._known.setdefault(id(module), (ref(module), full, replaced(module) is None))
             start = f"{full}." if full else ""
             for tensors in (module._parameters, module._buffers):
                 named += [(f"{start}{name}", x) for name, x in tensors.items() if x is not None]

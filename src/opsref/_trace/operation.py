@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from itertools import count
 from typing import Any, Literal, get_args
 
-from opsref._layout import Layout
+from opsref._layout.layout import Layout
 
 Kind = Literal["view", "in-place", "new", "unknown"]
 Copy = Literal["layout", "plain"]

@@ -9,14 +9,13 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from opsref._trace import facts
+from opsref._trace import operators
 from opsref._trace.causes import Causes
 from opsref._trace.modules import Modules
-from opsref._trace.storages import Storages, storage_of, tensors
+from opsref._trace.note import Note, Sharing
+from opsref._trace.operation import Copy, Kind
+from opsref._trace.storages import Known, Storages, storage_of, tensors
 
-# One result: the name of the operation, the result's place among so many, layout facts, a label of
-# its storage, kind, copy, shares_with, bytes, copied bytes, line, module, backward.
-Note = tuple[Any, ...]
 # Operands, each with the address of its storage before the operation.
 _Operands = list[tuple[torch.Tensor, int]]
 _push = torch._C._push_on_torch_dispatch_stack
@@ -64,12 +63,12 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     ) -> Any:
         """Run an operation and note what it made."""
         del types
-        known, kwargs = facts.operator(func), kwargs or {}
-        if known.whole is not None and not facts.is_whole(known, args):
+        known, kwargs = operators.operator(func), kwargs or {}
+        if known.whole is not None and not operators.is_whole(known, args):
             # As `with self`, without the accounts of modes that are on, which do not change.
             _push(self)
             try:
-                return facts.inside(func, args, kwargs)
+                return operators.inside(func, args, kwargs)
             finally:
                 _pop(None)
         with _without_overrides():
@@ -80,7 +79,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 self._note(known, args, before, result)
         return result
 
-    def _look(self, known: facts.Operator, args: Any, kwargs: Mapping[str, Any]) -> _Operands:
+    def _look(self, known: operators.Operator, args: Any, kwargs: Mapping[str, Any]) -> _Operands:
         """List the operands and their storages, and get to know those."""
         found = []
         for x in tensors((*args, *kwargs.values()) if kwargs else args):
@@ -95,7 +94,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             found.append((x, address))
         return found
 
-    def _note(self, known: facts.Operator, args: Any, before: _Operands, result: Any) -> None:
+    def _note(self, known: operators.Operator, args: Any, before: _Operands, result: Any) -> None:
         """Note the results of an operation."""
         results = [result] if isinstance(result, torch.Tensor) else tensors((result,))
         if not results:
@@ -103,46 +102,51 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         cause = self._causes.find(sys._getframe(2))
         for i, x in enumerate(results):
             storage = storage_of(x)
-            judged = (
-                (None, None, "unknown", None, None, 0, 0)
-                if storage is None
-                else self._judge(known, args, before, x, storage)
-            )
-            self.notes.append((known.name, i, len(results), *judged, *cause))
+            if storage is None:
+                nothing = Sharing("unknown", None, 0)
+                note = Note(known.name, i, len(results), None, None, nothing, None, 0, *cause)
+            else:
+                size = storage.nbytes()
+                stored, sharing = self._sharing(known, args, before, x, storage)
+                copy = self._copy(known, args, x, stored, sharing.kind)
+                layout = (x.size(), x.stride(), x.storage_offset(), x.dtype, x.device, size)
+                what = (layout, stored.label, sharing, copy, size if copy else 0)
+                note = Note(known.name, i, len(results), *what, *cause)
+            self.notes.append(note)
 
-    def _judge(
+    def _sharing(
         self,
-        known: facts.Operator,
+        known: operators.Operator,
         args: Any,
         before: _Operands,
         x: torch.Tensor,
         storage: torch.UntypedStorage,
-    ) -> tuple[Any, ...]:
-        """Say what a result is, by its storage."""
+    ) -> tuple[Known, Sharing]:
+        """Say whose storage a result lies in, and get to know it if it is new."""
         address, size = storage._cdata, storage.nbytes()
-        kind, copy, shares, new, filled = "new", None, None, size, 0
-        seen = self.storages.known.get(address)
-        if seen is None and any(
+        stored = self.storages.known.get(address)
+        if stored is None and any(
             isinstance(arg, torch.UntypedStorage) and arg._cdata == address for arg in args
         ):
-            seen = self.storages.add_stranger(storage)  # `set_` takes storages
-        if seen is None:
-            seen = self.storages.add(storage, len(self.notes), fresh=known.empty)
-        else:
-            kind, shares = "view", seen.label
-            for operand, was in before:
-                if operand is x and was == address:
-                    kind = "in-place"
-            new = size if size > seen.nbytes else 0
-            seen.nbytes = size
-        if known.source is not None and args:
-            if kind == "new" or (seen.fresh and x.numel() * x.itemsize == size):
-                copy = facts.copy_kind(known.source(args), x)
-            filled = size if copy else 0
+            stored = self.storages.add_stranger(storage)  # `set_` takes storages
+        if stored is None:
+            stored = self.storages.add(storage, len(self.notes), fresh=known.empty)
+            return stored, Sharing("new", None, size)
+        inside = any(operand is x and was == address for operand, was in before)
+        grown = size if size > stored.nbytes else 0
+        stored.nbytes = size
+        return stored, Sharing("in-place" if inside else "view", stored.label, grown)
+
+    def _copy(
+        self, known: operators.Operator, args: Any, x: torch.Tensor, stored: Known, kind: Kind
+    ) -> Copy | None:
+        """Say what sort of copy a result is: of all values, into memory that held none."""
+        fresh, whole = stored.fresh, x.numel() * x.itemsize == stored.nbytes
         if kind == "in-place":
-            seen.fresh = False
-        layout = (x.size(), x.stride(), x.storage_offset(), x.dtype, x.device, size)
-        return layout, seen.label, kind, copy, shares, new, filled
+            stored.fresh = False
+        if known.source is None or not args or not (kind == "new" or (fresh and whole)):
+            return None
+        return operators.copy_kind(known.source(args), x)
 
 
 class _Guarded(Recorder):  # type: ignore[no-untyped-call]

@@ -65,7 +65,7 @@ class Trace:
         """
         from opsref._trace.text import text  # an import costs, and few need each of these
 
-        return text(self, every=every)
+        return text(self.of, self.operations, every)
 
     def html(self, *, every: bool | None = None) -> str:
         """Give the trace as an HTML element, without scripts, styles of the page, or ids.
@@ -75,7 +75,7 @@ class Trace:
         """
         from opsref._trace.html import html
 
-        return html(self, every=every)
+        return html(self.of, self.operations, every)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the trace as a dictionary that JSON can hold."""
@@ -146,7 +146,7 @@ class Trace:
         return self.text()
 
     def __repr__(self) -> str:
-        from opsref._trace.words import copies, made
+        from opsref._trace.words import copies, new_memory
 
         of = f" of {self.of}" if self.of else ""
-        return f"<Trace{of}: {made(self.operations)}; {copies(self.operations)}>"
+        return f"<Trace{of}: {new_memory(self.operations)}; {copies(self.operations)}>"

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from opsref._describe import short_tuple
-from opsref._trace.fold import SHORT, Numbered, Part, look, runs, tree
+from opsref._layout.text import short_tuple
+from opsref._trace.fold import SHORT, Numbered, Part, appearance, runs, tree
 from opsref._trace.operation import Operation
 from opsref._trace.words import (
     LEFT_OUT,
     by_line,
-    copied,
+    copied_share,
     count,
     has_copies,
     kind,
-    made,
+    new_memory,
     place,
     repeated,
     sums,
 )
-
-if TYPE_CHECKING:
-    from opsref._trace.result import Trace
 
 _WIDTH = 100
 # Names and results are cut to so many characters; deeper modules are not indented further.
@@ -32,13 +28,12 @@ _HEAD = ("", "", "operation", "result", "bytes", "shape", "stride")
 _Cells = tuple[str, ...]
 
 
-def text(trace: Trace, *, every: bool | None = None) -> str:
+def text(of: str, operations: Sequence[Operation], every: bool | None) -> str:
     """Write a trace; see ``Trace.text``."""
-    operations = trace.operations
     whole = len(operations) <= SHORT if every is None else every
-    rows: list[str | _Cells] = [f"{trace.of}: {made(operations)}" if trace.of else made(operations)]
+    rows: list[str | _Cells] = [f"{of}: {new_memory(operations)}" if of else new_memory(operations)]
     if operations:
-        rows.append(copied(operations))
+        rows.append(copied_share(operations))
     if not whole:
         rows += [*_lines(operations), f"{LEFT_OUT}: text(every=True) shows all."]
     parts = list(_parts(tree(operations), 0, whole=whole))
@@ -52,7 +47,7 @@ def cut(line: str, width: int = _WIDTH) -> str:
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
-def _lines(operations: tuple[Operation, ...]) -> Iterator[str]:
+def _lines(operations: Sequence[Operation]) -> Iterator[str]:
     """Write which lines make the layout copies of a long trace."""
     lines = by_line(operations)
     width = max((len(f"{size:,}") for size, _, _ in lines), default=0)
@@ -63,7 +58,7 @@ def _lines(operations: tuple[Operation, ...]) -> Iterator[str]:
 def _parts(part: Part, depth: int, *, whole: bool) -> Iterator[str | _Cells]:
     """Write what is in a module: of a long trace, where layout copies are."""
     indent = "  " * min(depth, _DEEPEST)
-    for pattern, more in runs(part.parts, lambda p: p.look, whole=whole):
+    for pattern, more in runs(part.parts, lambda p: p.appearance, whole=whole):
         for inner in pattern:
             if not whole and not has_copies(inner.operations):
                 continue
@@ -79,7 +74,7 @@ def _parts(part: Part, depth: int, *, whole: bool) -> Iterator[str | _Cells]:
 
 def _line(part: Part, indent: str, *, whole: bool) -> Iterator[str | _Cells]:
     """Write the operations of a line."""
-    for pattern, more in runs(part.numbered, lambda item: look(item[1]), whole=whole):
+    for pattern, more in runs(part.numbered, lambda item: appearance(item[1]), whole=whole):
         for item in pattern:
             if whole or item[1].is_layout_copy:
                 yield (indent, *_cells(item))

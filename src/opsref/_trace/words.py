@@ -24,7 +24,7 @@ def copies(operations: Sequence[Operation]) -> str:
     return f"{count(len(found), 'layout copy', 'layout copies')}: {size:,} bytes"
 
 
-def made(operations: Sequence[Operation]) -> str:
+def new_memory(operations: Sequence[Operation]) -> str:
     """Say how many operations there are, and how much memory they made."""
     if not operations:
         return "no operations"
@@ -32,7 +32,7 @@ def made(operations: Sequence[Operation]) -> str:
     return f"{count(len(operations), 'operation')}, {count(total, 'byte')} of new memory"
 
 
-def copied(operations: Sequence[Operation]) -> str:
+def copied_share(operations: Sequence[Operation]) -> str:
     """Say how many layout copies a trace has, and their share of the new memory."""
     total = sum(operation.bytes for operation in operations)
     size = sum(operation.copied_bytes for operation in operations if operation.is_layout_copy)

@@ -8,13 +8,13 @@ from typing import Any
 
 import torch
 
-from opsref import _reach
-from opsref._facts_json import checked
-from opsref._reach import Count
-from opsref._reading import read
-from opsref._storage import Storage
-from opsref._strides import Strides
-from opsref._text import grid
+from opsref._layout import reach
+from opsref._layout.facts_json import checked
+from opsref._layout.reach import Count
+from opsref._layout.reading import read
+from opsref._layout.storage import Storage
+from opsref._layout.strides import Strides
+from opsref._layout.text import grid
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,7 +114,7 @@ class Layout(Strides):
         if not (start < other_end and other_start < end):
             return False
         first = min(start, other_start)
-        if max(end, other_end) - first > _reach.SMALL_SPAN:
+        if max(end, other_end) - first > reach.SMALL_SPAN:
             return True if self.is_contiguous and other.is_contiguous else None
         return bool(
             self._byte_mask() << (start - first) & other._byte_mask() << (other_start - first)
@@ -123,19 +123,19 @@ class Layout(Strides):
     def _byte_range(self, other: Layout) -> tuple[int, int]:
         """Give the first byte and the one after the last, from where another's storage begins."""
         start = self._storage.bytes_after(other._storage) + self.storage_offset * self.itemsize
-        return start, start + _reach.span(self.shape, self.stride) * self.itemsize
+        return start, start + reach.span(self.shape, self.stride) * self.itemsize
 
     def _storage_needed(self) -> int:
         """Give the size that the storage must have to hold every element, in bytes."""
         if self.numel == 0:
             return 0
-        reached = self.storage_offset + _reach.span(self.shape, self.stride)
+        reached = self.storage_offset + reach.span(self.shape, self.stride)
         return reached * self.itemsize
 
     def _byte_mask(self) -> int:
         """Give the set of bytes that the elements lie on, counted from the first."""
         steps = tuple(step * self.itemsize for step in self.stride)
-        return _reach.mask((*self.shape, self.itemsize), (*steps, 1))
+        return reach.mask((*self.shape, self.itemsize), (*steps, 1))
 
     def to_dict(self, *, storage: str | None = None) -> dict[str, Any]:
         """Give the facts as a dictionary that JSON can hold.

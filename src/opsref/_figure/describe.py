@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from opsref._layout import Layout
-from opsref._strip import Strip
-from opsref._subject import Subject
-from opsref._text import grid
+from opsref._figure.strip import Strip
+from opsref._figure.subject import Subject
+from opsref._layout.layout import Layout
+from opsref._layout.text import grid, short_tuple
 
-# Longer tuples are cut in the middle, longer names at the end.
-_TUPLE = 7
+# Longer names are cut at the end.
 _NAME = 48
 
 
 def short_name(name: str) -> str:
     """Cut a name that would be wider than the figure."""
     return name if len(name) <= _NAME else name[: _NAME - 1] + "…"
-
-
-def short_tuple(numbers: tuple[int, ...]) -> str:
-    """Write a tuple, without its middle if it is long."""
-    if len(numbers) <= _TUPLE:
-        return str(numbers)
-    parts = [*map(str, numbers[:3]), "…", *map(str, numbers[-3:])]
-    return f"({', '.join(parts)})"
 
 
 def fact_lines(layout: Layout, facts: str) -> list[str]:
@@ -52,7 +43,7 @@ def strip_line(strip: Strip) -> str:
 
 def _size(strip: Strip) -> str:
     kinds = {subject.layout.dtype for subject in strip.subjects}
-    kind = _dtype(strip.subjects[0].layout) if len(kinds) == 1 else f"{strip.unit} bytes"
+    kind = _dtype(strip.subjects[0].layout) if len(kinds) == 1 else f"{strip.itemsize} bytes"
     unread = strip.size - len(strip.read)
     rest = f", {unread:,} not read" if strip.complete and unread else ""
     return f"{strip.size:,} × {kind}{rest}"
@@ -84,13 +75,13 @@ def description(subjects: list[Subject], strips: list[Strip]) -> str:
     return " ".join(sentences)
 
 
-def text(subjects: list[Subject], strips: list[Strip], *, values: bool) -> str:
+def text(subjects: list[Subject], strips: list[Strip]) -> str:
     """Write the figure as plain text."""
     parts = []
     for subject in subjects:
         layout = subject.layout
         parts.append(f"{subject.name}: {layout.facts()}")
-        cells = subject.texts if values else None
+        cells = None if subject.values is None else subject.texts
         parts.append(grid(layout.shape, layout.stride, layout.storage_offset, subject.shown, cells))
     parts += [f"{strip_line(strip)} ({strip.nbytes:,} bytes)" for strip in strips]
     return "\n".join(parts)

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import torch
 
+from opsref._trace.operation import Copy
+
 _COMPOSITE = torch._C.DispatchKey.CompositeImplicitAutograd
 _KEYS = {"cpu": "CPU", "cuda": "CUDA", "meta": "Meta", "mps": "MPS", "xpu": "XPU"}
 
@@ -95,7 +97,7 @@ def inside(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
     return func._op_dk(_COMPOSITE, *args, **kwargs)
 
 
-def copy_kind(source: Any, result: torch.Tensor) -> str | None:
+def copy_kind(source: Any, result: torch.Tensor) -> Copy | None:
     """Say how a result differs from what it is a copy of; None if it was converted or moved."""
     if not isinstance(source, torch.Tensor) or source.layout is not torch.strided:
         return None

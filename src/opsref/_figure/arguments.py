@@ -7,12 +7,12 @@ from typing import Literal, TypedDict, get_args
 
 import torch
 
-from opsref._layout import Layout
+from opsref._layout.layout import Layout
 
 Drawable = torch.Tensor | Layout
 Cells = Literal["positions", "values"]
 Colours = Literal["locations", "values"]
-Facts = Literal["line", "full", "none"]
+Detail = Literal["line", "full", "none"]
 
 
 class Options(TypedDict):
@@ -22,10 +22,10 @@ class Options(TypedDict):
     colours: Colours
     strides: bool
     path: bool
-    facts: Facts
+    facts: Detail
 
 
-OPTIONS = {"cells": get_args(Cells), "colours": get_args(Colours), "facts": get_args(Facts)}
+OPTIONS = {"cells": get_args(Cells), "colours": get_args(Colours), "facts": get_args(Detail)}
 # More make no picture that anyone can read.
 MOST_TENSORS = 12
 

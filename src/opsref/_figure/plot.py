@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from opsref import _style as s
-from opsref._scene import Scene
+from opsref._figure.scene import Scene
 
 if TYPE_CHECKING:
     import matplotlib.axes

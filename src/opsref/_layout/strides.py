@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import prod
 from operator import index as as_index
 
-from opsref import _reach
-from opsref._reach import Count
+from opsref._layout import reach
+from opsref._layout.reach import Count
 
 
 class Strides:
@@ -114,7 +114,7 @@ class Strides:
         Exact where strides nest, repeat a spacing or are 0, and where the tensor spans up to a
         million positions; a pair of bounds elsewhere, since the general question is NP-hard.
         """
-        return _reach.distinct(self.shape, self.stride)
+        return reach.distinct(self.shape, self.stride)
 
     @property
     def overlaps_itself(self) -> bool | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsref._elide import Shown, elide, positions
+from opsref._layout.elide import Shown, elide, positions
 
 # As many elements as fit a doctest; torch's own threshold of 1000 does not.
 TEXT_CAP = 100
+# Longer tuples are cut in the middle.
+_TUPLE = 7
 
 
 def grid(
@@ -39,3 +41,11 @@ def _nested(shown: Shown, cells: Iterator[str], depth: int) -> str:
     # Rows stand under each other, and no line is empty: a doctest would end there.
     between = ", " if depth == len(shown) - 1 else ",\n" + " " * (depth + 1)
     return f"[{between.join(parts)}]"
+
+
+def short_tuple(numbers: tuple[int, ...]) -> str:
+    """Write a tuple, without its middle if it is long."""
+    if len(numbers) <= _TUPLE:
+        return str(numbers)
+    parts = [*map(str, numbers[:3]), "…", *map(str, numbers[-3:])]
+    return f"({', '.join(parts)})"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch.nn.parameter import is_lazy
 
-from opsref._storage import Storage
+from opsref._layout.storage import Storage
 
 # Two or four elements share a byte in these, so that no stride in elements names a byte.
 _PACKED = (torch.quint4x2, torch.quint2x4)

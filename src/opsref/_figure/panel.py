@@ -7,9 +7,9 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from opsref import _style as s
-from opsref._describe import fact_lines, short_name
-from opsref._scene import Label, Row, Scene
-from opsref._subject import Subject
+from opsref._figure.describe import fact_lines, short_name
+from opsref._figure.scene import Label, Row, Scene
+from opsref._figure.subject import Subject
 
 _Items = tuple[int | None, ...]
 
@@ -72,7 +72,7 @@ class Panel:
             outer = outer if index is None else index[:-1]
         return places, across, y + height
 
-    def place(self, scene: Scene, x: int, y: int, shade_of: dict[int, int]) -> None:
+    def place(self, scene: Scene, x: int, y: int, shades: Iterator[int]) -> None:
         """Add the panel to a scene, with its upper left corner at a point."""
         scene.labels.append(Label(x, y + s.NAME_FONT, self._header[0], "name"))
         for number, line in enumerate(self._header[1:], 1):
@@ -81,7 +81,6 @@ class Panel:
         if not self._places:
             scene.labels.append(Label(x, y + s.TEXT_FONT + 1, "no elements", "facts"))
         texts = iter(self._subject.texts)
-        shades = map(shade_of.__getitem__, self._subject.units)
         for label, left, top in self._places:
             if label is None:
                 middle = y + top + self._label + s.CELL // 2 + 4

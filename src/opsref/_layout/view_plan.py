@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 
 import torch
 
-from opsref._layout import Layout
-from opsref._target import Target, resolve
+from opsref._layout.layout import Layout
+from opsref._layout.target import Target, resolve
 
 
 class Boundary(NamedTuple):

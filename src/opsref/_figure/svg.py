@@ -7,7 +7,7 @@ form, so that none of it leaks into the page. Text and lines take the page's own
 from __future__ import annotations
 
 from opsref import _style as s
-from opsref._scene import Label, Scene
+from opsref._figure.scene import Label, Scene
 
 _STANDALONE = (
     f"<style>svg{{color:{s.INK}}}.opsref-paper{{fill:{s.PAPER}}}.opsref-line{{stroke:{s.LINE_COLOUR}}}"

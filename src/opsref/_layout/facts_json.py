@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 
-from opsref import _reach
-from opsref._storage import Storage
+from opsref._layout import reach
+from opsref._layout.storage import Storage
 
 Checked = tuple[tuple[int, ...], tuple[int, ...], int, torch.dtype, torch.device, int, Storage]
 
@@ -28,7 +28,7 @@ def checked(facts: Mapping[str, Any]) -> Checked:
         raise ValueError(f"shape and stride must have the same length: got {shape} and {stride}")
     offset, nbytes = _integer(facts, "storage_offset"), _integer(facts, "storage_bytes")
     dtype, device = _dtype(facts["dtype"]), _device(facts["device"])
-    needed = (offset + _reach.span(shape, stride)) * dtype.itemsize
+    needed = (offset + reach.span(shape, stride)) * dtype.itemsize
     if 0 not in shape and needed > nbytes:
         raise ValueError(
             f"storage_bytes must hold all elements: got {nbytes}, and the last one ends at {needed}"

@@ -7,50 +7,46 @@ from functools import partial
 
 import torch
 
-from opsref._arguments import OPTIONS, Drawable
-from opsref._elide import indices
-from opsref._layout import Layout
-from opsref._strip import Strip
-from opsref._subject import VALUE_WIDTH, Subject, Value
+from opsref._figure.arguments import OPTIONS, Drawable
+from opsref._figure.numbers import Value
+from opsref._figure.strip import Strip
+from opsref._figure.subject import Subject
+from opsref._layout.elide import indices
+from opsref._layout.layout import Layout
 
-_Values = list[Value]
 
-
-def fill_cells(subject: Subject, x: Drawable) -> None:
-    """Write the values of the shown elements into a subject's cells.
+def of_cells(subject: Subject, x: Drawable) -> list[Value]:
+    """Read what the cells of a subject say: the values of the shown elements.
 
     Raises:
         ValueError: ``x`` holds no data that can be shown.
     """
-    show(subject, _read("cells", subject, x, partial(_shown_values, subject)))
+    return _read("cells", subject, x, partial(_shown_values, subject))
 
 
-def show(subject: Subject, values: list[Value]) -> None:
-    """Write values into a subject's cells, in reading order."""
-    subject.values = values
-    subject.texts = [_write(value) for value in values]
-
-
-def fill_colours(strip: Strip, named: Mapping[str, Drawable]) -> None:
-    """Note the value on each location of a strip that is read.
+def of_locations(strip: Strip, named: Mapping[str, Drawable]) -> dict[int, Value]:
+    """Read the value on each location of a strip that is read.
 
     Raises:
         ValueError: A tensor holds no data that can be shown, or two tensors find different values
             on one location, because their dtypes or their conjugate or negative bits differ.
     """
     _check_agreement(strip, named)
-    strip.values = {}
-    for subject in strip.subjects:
-        units = sorted(strip.units_of(subject))
-        places = [strip.position_of(subject, unit) for unit in units]
-        values = _read("colours", subject, named[subject.name], partial(_values_at, places))
-        strip.values.update(zip(units, values, strict=True))
+    values: dict[int, Value] = {}
+    for placement in strip.placements:
+        locations = sorted(strip.read_by(placement))
+        positions = [placement.position(location) for location in locations]
+        subject = placement.subject
+        gather = partial(_values_at, positions)
+        found = _read("colours", subject, named[subject.name], gather)
+        values.update(zip(locations, found, strict=True))
+    return values
 
 
 def _check_agreement(strip: Strip, named: Mapping[str, Drawable]) -> None:
     """Refuse tensors that find different values on the locations of one storage."""
     kinds = {_kind(named[subject.name]) for subject in strip.subjects}
-    if len(kinds) > 1 or strip.unit != strip.subjects[0].layout.itemsize:
+    if len(kinds) > 1 or strip.itemsize != strip.subjects[0].layout.itemsize:
         names = " and ".join(subject.name for subject in strip.subjects)
         raise ValueError(
             f'colours="values" needs one value a location, and {names} '
@@ -67,8 +63,8 @@ def _kind(x: Drawable) -> tuple[torch.dtype, bool, bool]:
 
 
 def _read(
-    option: str, subject: Subject, x: Drawable, gather: Callable[[torch.Tensor], _Values]
-) -> _Values:
+    option: str, subject: Subject, x: Drawable, gather: Callable[[torch.Tensor], list[Value]]
+) -> list[Value]:
     """Read some values of a tensor, or say why that cannot be.
 
     Raises:
@@ -105,39 +101,23 @@ def _refusal(option: str, subject: Subject, x: torch.Tensor) -> str | None:
     return None
 
 
-def _shown_values(subject: Subject, x: torch.Tensor) -> _Values:
+def _shown_values(subject: Subject, x: torch.Tensor) -> list[Value]:
     """Read the shown elements: one gather on the tensor's device, one copy to the host."""
     if not subject.positions:
         return []
     if x.ndim == 0:
         return [x.item()]
     columns = torch.tensor(indices(subject.shown), device=x.device).unbind(1)
-    values: _Values = x[columns].tolist()
+    values: list[Value] = x[columns].tolist()
     return values
 
 
-def _values_at(places: list[int], x: torch.Tensor) -> _Values:
+def _values_at(positions: list[int], x: torch.Tensor) -> list[Value]:
     """Read the elements at some storage positions, which the tensor reaches."""
-    if not places:
+    if not positions:
         return []
-    low = places[0]
-    flat = x.as_strided((places[-1] - low + 1,), (1,), low)
-    index = torch.tensor([place - low for place in places], device=x.device)
-    values: _Values = flat[index].tolist()
+    low = positions[0]
+    flat = x.as_strided((positions[-1] - low + 1,), (1,), low)
+    index = torch.tensor([position - low for position in positions], device=x.device)
+    values: list[Value] = flat[index].tolist()
     return values
-
-
-def _write(value: Value) -> str:
-    """Write a value in at most ``VALUE_WIDTH`` characters, with as many digits as fit."""
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, int) and len(str(value)) <= VALUE_WIDTH:
-        return str(value)
-    for digits in (4, 3, 2, 1):
-        if isinstance(value, complex):
-            text = f"{value.real:.{digits}g}{value.imag:+.{digits}g}j"
-        else:
-            text = f"{value:.{digits}g}"
-        if len(text) <= VALUE_WIDTH:
-            return text
-    return f"{text[: VALUE_WIDTH - 1]}…"

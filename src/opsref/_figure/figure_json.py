@@ -6,26 +6,27 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, cast
 
-from opsref import _values
-from opsref._arguments import OPTIONS, Options, check_option, labelled
-from opsref._figure import arrange
-from opsref._layout import Layout
-from opsref._strip import Strip
-from opsref._subject import Subject, Value
+from opsref._figure.arguments import OPTIONS, Options, check_option, labelled
+from opsref._figure.arrange import Arrangement, arrange
+from opsref._figure.numbers import Value
+from opsref._figure.strip import Strip
+from opsref._figure.subject import Subject
+from opsref._layout.layout import Layout
 
 # JSON has no words for these.
 _NOT_FINITE = ("inf", "-inf", "nan")
 
 
-def to_dict(subjects: list[Subject], strips: list[Strip], options: Options) -> dict[str, Any]:
+def to_dict(arranged: Arrangement) -> dict[str, Any]:
     """Give what a figure shows as a dictionary that JSON can hold.
 
     Raises:
         ValueError: Two storages over the same memory begin at different addresses.
     """
+    subjects, strips, options = arranged
     labels = {}
     for number, strip in enumerate(strips):
-        if any(subject.start for subject in strip.subjects):
+        if any(placement.start for placement in strip.placements):
             names = " and ".join(subject.name for subject in strip.subjects)
             raise ValueError(
                 f"{names} lie over the same memory in storages of their own, which JSON has no "
@@ -45,13 +46,13 @@ def to_dict(subjects: list[Subject], strips: list[Strip], options: Options) -> d
     record: dict[str, Any] = {"options": dict(options), "tensors": tensors}
     if options["colours"] == "values":
         record["locations"] = [
-            [[unit, _write(value)] for unit, value in sorted((strip.values or {}).items())]
+            [[location, _write(value)] for location, value in sorted((strip.values or {}).items())]
             for strip in strips
         ]
     return record
 
 
-def read(record: Mapping[str, Any]) -> tuple[list[Subject], list[Strip], Options]:
+def read(record: Mapping[str, Any]) -> Arrangement:
     """Lay out what ``to_dict`` gave.
 
     Raises:
@@ -71,17 +72,18 @@ def read(record: Mapping[str, Any]) -> tuple[list[Subject], list[Strip], Options
         labelled((named,))
     except TypeError as error:
         raise ValueError(str(error)) from error
-    subjects, strips = arrange(list(named.items()), options)
-    if options["cells"] == "values":
-        for subject in subjects:
-            _values.show(subject, _cells(subject, cells[subject.name]))
+    values = options["cells"] == "values"
+    arranged = arrange(
+        named, options, lambda shown: _cells(shown, cells[shown.name]) if values else None
+    )
     if options["colours"] == "values":
         found = _list(record, "locations")
-        if len(found) != len(strips):
-            raise ValueError(f"locations must be those of {len(strips)} storages: got {found!r}")
-        for strip, pairs in zip(strips, found, strict=True):
+        if len(found) != len(arranged.strips):
+            wanted = len(arranged.strips)
+            raise ValueError(f"locations must be those of {wanted} storages: got {found!r}")
+        for strip, pairs in zip(arranged.strips, found, strict=True):
             strip.values = _locations(strip, pairs)
-    return subjects, strips, options
+    return arranged
 
 
 def _options(record: Mapping[str, Any]) -> Options:
@@ -112,10 +114,10 @@ def _cells(subject: Subject, values: object) -> list[Value]:
 
 
 def _locations(strip: Strip, pairs: object) -> dict[int, Value]:
-    units = {unit for subject in strip.subjects for unit in strip.units_of(subject)}
+    wanted = set().union(*(strip.read_by(placement) for placement in strip.placements))
     if isinstance(pairs, list) and all(map(_is_location, pairs)):
-        values = {unit: _value(value) for unit, value in pairs}
-        if set(values) == units and len(pairs) == len(units):
+        values = {location: _value(value) for location, value in pairs}
+        if set(values) == wanted and len(pairs) == len(wanted):
             return values
     names = " and ".join(subject.name for subject in strip.subjects)
     raise ValueError(f"locations of {names} must be a value for each that is read: got {pairs!r}")

@@ -1,0 +1,1 @@
+"""``draw``: what is shown, where it goes, and its forms: SVG, text, JSON, matplotlib."""

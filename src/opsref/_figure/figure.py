@@ -1,0 +1,118 @@
+"""The figure that ``draw`` makes, and its forms."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from opsref._figure import describe, svg
+from opsref._figure.arrange import Arrangement
+from opsref._figure.compose import compose
+
+if TYPE_CHECKING:
+    import matplotlib.axes
+
+
+class Figure:
+    """A picture of how tensors lie in their storages, made by ``draw``.
+
+    Notebooks and gallery pages show it as it is. It keeps no tensor alive.
+
+    Attributes:
+        title: One line that names the tensors.
+        description: The facts in sentences: the long description of the picture.
+    """
+
+    def __init__(self, arranged: Arrangement) -> None:
+        self._arranged = arranged
+        self._scene = compose(arranged)
+        self.title = describe.title(arranged.subjects)
+        self.description = describe.description(arranged.subjects, arranged.strips)
+
+    @property
+    def text(self) -> str:
+        """The figure as plain text, for a terminal or a doctest."""
+        return describe.text(self._arranged.subjects, self._arranged.strips)
+
+    def svg(self) -> str:
+        """Give the figure as an SVG element that takes its text colour from the page around it.
+
+        The element holds no id, so that it can stand on a page any number of times.
+        """
+        return svg.svg(self._scene, self.title, self.description)
+
+    def save(self, path: str | Path) -> None:
+        """Write the figure as an SVG file, which follows the reader's light or dark setting.
+
+        Raises:
+            ValueError: ``path`` does not end with ``.svg``.
+        """
+        if Path(path).suffix != ".svg":
+            raise ValueError(
+                f"path must end with .svg: got {str(path)!r}; "
+                "for other formats use figure.plot() and matplotlib"
+            )
+        Path(path).write_text(self._file, encoding="utf-8")
+
+    def plot(self, ax: matplotlib.axes.Axes | None = None) -> matplotlib.axes.Axes:
+        """Draw the figure on matplotlib axes (``pip install "opsref[plot]"``).
+
+        Args:
+            ax: Where to draw; new axes of the figure's natural size if none are given.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+        """
+        from opsref._figure.plot import plot  # few need it, and an import costs
+
+        return plot(self._scene, ax)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give what the figure shows as a dictionary that JSON can hold.
+
+        It holds the options, the facts of every tensor and the values that were read, so that a
+        figure drawn on one machine can be drawn again, or compared, on another.
+
+        Raises:
+            ValueError: Two tensors read the same memory through storages that begin at different
+                addresses, as those of ``torch.from_numpy`` may.
+        """
+        from opsref._figure import figure_json  # few need it, and an import costs
+
+        return figure_json.to_dict(self._arranged)
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Figure:
+        """Draw what ``to_dict`` gave, on any machine: no tensor and no device is needed.
+
+        Raises:
+            ValueError: Something is missing, of the wrong kind, or fits no figure.
+
+        Example:
+            >>> import opsref, torch
+            >>> figure = opsref.draw({"x": torch.arange(3)}, cells="values")
+            >>> opsref.Figure.from_dict(figure.to_dict()).svg() == figure.svg()
+            True
+        """
+        from opsref._figure import figure_json
+
+        return cls(figure_json.read(record))
+
+    @cached_property
+    def _file(self) -> str:
+        return svg.svg(self._scene, self.title, self.description, standalone=True)
+
+    def _repr_html_(self) -> str:
+        """Show the figure in notebooks: as an image, which viewers that strip SVG let through."""
+        data = b64encode(self._file.encode()).decode()
+        alt = svg.escape(f"{self.title}. {self.description}")
+        return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}">'
+
+    def __repr__(self) -> str:
+        return f"<Figure: {self.title}>"
+
+    def __str__(self) -> str:
+        return self.text

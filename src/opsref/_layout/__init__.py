@@ -1,0 +1,1 @@
+"""Facts of a layout and arithmetic on them: reads no data."""
