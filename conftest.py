@@ -6,7 +6,6 @@ import re
 import sys
 from doctest import ELLIPSIS
 from importlib import metadata
-from textwrap import dedent
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -17,30 +16,17 @@ from sybil.evaluators.doctest import OutputChecker
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
+from _ext.common.myst import Block, blocks
+from _ext.common.releases import holds
 from opsref.sphinxext import draw_body
 from opsref.sphinxext._directive import DRAW_OPTIONS
 from opsref.sphinxext._trace_directive import run_trace
-from versions import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sybil import Example
     from sybil.typing import Parser
-
-# A fence of backticks or colons, closed by its like.
-LAYOUT = re.compile(
-    r"^(?P<indent> *)(?P<fence>`{3,}|:{3,})\{layout\} *\n"
-    r"(?P<options>(?: *:[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=indent)(?P=fence) *$",
-    re.MULTILINE | re.DOTALL,
-)
-TRACE = re.compile(LAYOUT.pattern.replace("layout", "trace"), LAYOUT.flags)
-OPTION = re.compile(r"^ *:([\w-]+): *(.*)$", re.MULTILINE)
-VERSIONED = re.compile(
-    r"^ *(?P<fence>`{3,}|:{3,})\{(?P<kind>until|since)\} *(?P<version>[\d.]+) *\n"
-    r".*?^ *(?P=fence) *$",
-    re.MULTILINE | re.DOTALL,
-)
 
 # What Python 3.12 and later add to the message of an error when a doctest raises it.
 GUESS = re.compile(r"\. Did you mean(?:: '[^']*'|[^?\n]*)\?(?=\n?\Z)")
@@ -55,51 +41,52 @@ def check_without_guess(self: OutputChecker, want: str, got: str, optionflags: i
 OutputChecker.check_output = check_without_guess  # type: ignore[method-assign]
 
 
-def layouts(document: Document) -> Iterator[Region]:
-    """Yield the `layout` directives of a page."""
-    for match in LAYOUT.finditer(document.text):
-        yield Region(match.start(), match.end(), match, draw_layout)
+def directives(name: str, run: Callable[[Example], None]) -> Parser:
+    """Return a parser that has the directives of one name run."""
+
+    def parse(document: Document) -> Iterator[Region]:
+        for block in blocks(document.text):
+            if block.name == name:
+                yield Region(*span(document.text, block), block, run)
+
+    return parse
+
+
+def span(text: str, block: Block) -> tuple[int, int]:
+    """Return where a block begins in the text of its page, and where it ends."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
+    return starts[block.line - 1], starts[min(block.end, len(starts)) - 1]
 
 
 def draw_layout(example: Example) -> None:
     """Run a body and draw its figure, as the directive does."""
-    match: re.Match[str] = example.parsed
-    options = dict(OPTION.findall(match["options"]))
+    block: Block = example.parsed
+    options = block.options
     draw_body(
-        dedent(match["body"]),
+        block.body,
         # As in the build: the layouts of a page share names with each other, not with its examples.
         example.namespace.setdefault("layouts of this page", {}),
         page=example.path,
-        line=match.string.count("\n", 0, match.start("body")) + 1,
+        line=block.body_line,
         expressions=options.get("draw", ""),
         **{name: read(options[name]) for name, read in DRAW_OPTIONS.items() if name in options},
     )
 
 
-def traces(document: Document) -> Iterator[Region]:
-    """Yield the `trace` directives of a page."""
-    for match in TRACE.finditer(document.text):
-        yield Region(match.start(), match.end(), match, show_trace)
-
-
 def show_trace(example: Example) -> None:
     """Run a body and show its trace, as the directive does."""
-    match: re.Match[str] = example.parsed
-    run_trace(
-        dedent(match["body"]),
-        example.namespace.setdefault("layouts of this page", {}),
-        page=example.path,
-        line=match.string.count("\n", 0, match.start("body")) + 1,
-    ).html()
+    block: Block = example.parsed
+    namespace = example.namespace.setdefault("layouts of this page", {})
+    run_trace(block.body, namespace, page=example.path, line=block.body_line).html()
 
 
 def untrue_spans(text: str) -> list[range]:
     """Return the parts of a page that do not hold for the installed torch."""
     torch = metadata.version("torch")
     return [
-        range(*match.span())
-        for match in VERSIONED.finditer(text)
-        if not holds(match["kind"], match["version"], torch)
+        range(*span(text, block))
+        for block in blocks(text)
+        if block.name in ("until", "since") and not holds(block.name, block.argument, torch)
     ]
 
 
@@ -147,15 +134,15 @@ def make_module(namespace: dict[str, Any]) -> None:
 pages = Sybil(
     [
         true_parts(PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)),
-        true_parts(layouts),
-        true_parts(traces),
+        true_parts(directives("layout", draw_layout)),
+        true_parts(directives("trace", show_trace)),
     ],
     pattern="*.md",
     setup=make_module,
 )
 docstrings = Sybil(
     [DocTestParser(ELLIPSIS)],
-    patterns=["src/opsref/*.py", "src/opsref/*/*.py", "docs/_ext/*.py", "docs/_ext/*/*.py"],
+    patterns=["src/opsref/*.py", "src/opsref/*/*.py", "docs/_ext/*/*.py", "docs/_tools/*/*.py"],
     document_types={".py": PythonDocStringDocument},
 )
 

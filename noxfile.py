@@ -26,6 +26,8 @@ SCHEMAS = {
     "github-workflows": sorted(Path(".github/workflows").glob("*.yml")),
     "readthedocs": [Path(".readthedocs.yaml")],
 }
+# Where the rooms of the site and its tools are found.
+TOOLS = {"PYTHONPATH": "docs"}
 # Every Sphinx build reports all its warnings, counts unresolved names among them, and fails on any.
 STRICT = ("-n", "-W", "--keep-going", "-T")
 
@@ -177,8 +179,7 @@ each_torch = nox.parametrize(
 def compat(session: nox.Session, torch: str) -> None:
     """Run every test and every example with one of the versions, and keep a record."""
     install(session, "tests", package=".[plot]", pins=(f"torch=={torch}.*",))
-    search = {"PYTHONPATH": "docs/_ext"}
-    session.run("python", "-m", "compat.make", *session.posargs, env=search)
+    session.run("python", "-m", "_tools.versions.make", *session.posargs, env=TOOLS)
 
 
 @nox.session(default=False)
@@ -187,8 +188,7 @@ def compiled(session: nox.Session, torch: str) -> None:
     """Run the calls of the pages eagerly and compiled with one of the versions; keep a record."""
     # Inductor of torch 2.6 imports setuptools, which it does not ask for.
     install(session, "tests", package=".[plot]", pins=(f"torch=={torch}.*", "setuptools"))
-    search = {"PYTHONPATH": "docs/_ext"}
-    session.run("python", "-W", "ignore", "-m", "compiled.make", *session.posargs, env=search)
+    session.run("python", "-W", "ignore", "-m", "_tools.compiled.make", *session.posargs, env=TOOLS)
 
 
 @nox.session(default=False)
@@ -198,8 +198,7 @@ def prerelease(session: nox.Session) -> None:
     # A backend would lead away from that index.
     session.env["UV_TORCH_BACKEND"] = None
     install(session, "tests", package=".[plot]", pins=("--upgrade", "--prerelease=allow"))
-    search = {"PYTHONPATH": "docs/_ext"}
-    session.run("python", "-m", "compat.make", "--output", session.create_tmp(), env=search)
+    session.run("python", "-m", "_tools.versions.make", "--output", session.create_tmp(), env=TOOLS)
 
 
 @nox.session(default=False)
@@ -226,7 +225,7 @@ def downloads(session: nox.Session) -> None:
 @nox.session(default=False, venv_backend="none")
 def addresses(session: nox.Session) -> None:
     """Add the pages and anchors of the built site to the list of those that have to stay."""
-    session.run("python3", "docs/_ext/hosting/addresses.py")
+    session.run("python3", "docs/_tools/addresses.py")
 
 
 @nox.session(default=False)
@@ -249,17 +248,14 @@ def packages(session: nox.Session) -> None:
 def record(session: nox.Session) -> None:
     """Run the gallery and the examples of the pages on this machine's GPU, and keep a record."""
     install(session, "tests")
-    session.run(
-        *("python", "-m", "records.make"), *session.posargs, env={"PYTHONPATH": "docs/_ext"}
-    )
+    session.run("python", "-m", "_tools.gpu.make", *session.posargs, env=TOOLS)
 
 
 @nox.session(default=False)
 def cost(session: nox.Session) -> None:
     """Measure what layout costs on this machine, as ratios, and show the table and the figures."""
     install(session, "docs")
-    search = {"PYTHONPATH": "docs/_ext"}
-    session.run("python", "-m", "costs.make", *session.posargs, env=search)
+    session.run("python", "-m", "_tools.costs.make", *session.posargs, env=TOOLS)
 
 
 @nox.session(default=False)

@@ -4,13 +4,13 @@ import os
 import sys
 import tomllib
 from contextlib import redirect_stdout
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-sys.path.insert(0, str(HERE / "_ext"))
+sys.path.insert(0, str(HERE))
 # Whatever machine builds the site, its figures are made on the CPU.
 os.environ["OPSREF_DEVICE"] = "cpu"
 
@@ -26,34 +26,24 @@ copyright = author
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
+    "sphinx.ext.githubpages",
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
     "notfound.extension",
     "sphinx_gallery.gen_gallery",
     "sphinx_reredirects",
+    "sphinx_sitemap",
     "sphinxext.opengraph",
     "opsref.sphinxext",
-    "assets",
-    "code_links",
-    "compat",
-    "compiled",
-    "corrections",
-    "costs",
-    "described",
-    "dispute",
-    "errors",
-    "figure_links",
-    "gallery_fresh",
-    "gallery_links",
-    "gallery_thumbnails",
-    "gallery_unchanged",
-    "gallery_zips",
-    "hosting",
-    "navigation",
-    "records",
-    "search_page",
-    "torch_inventory",
-    "versions",
+    "_ext.claims",
+    "_ext.compiled",
+    "_ext.costs",
+    "_ext.errors",
+    "_ext.gallery",
+    "_ext.gpu",
+    "_ext.search",
+    "_ext.site",
+    "_ext.versions",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
@@ -103,8 +93,7 @@ sphinx_gallery_conf = {
     # What the scripts say of what they need, without which it would be absent from notebooks.
     "first_notebook_cell": SCRIPT_METADATA,
     # matplotlib and seaborn have nothing to reset where no script uses them.
-    "reset_modules": ("opsref.sphinxext.gallery_recorder",),
-    "reset_modules_order": "both",
+    "reset_modules": (),
     # Timings differ from build to build.
     "min_reported_time": float("inf"),
     "write_computation_times": False,
@@ -124,6 +113,8 @@ notfound_context = {
 }
 # Whichever version is built, search engines and links are led to the newest.
 html_baseurl = served_at.replace(f"/{os.environ.get('READTHEDOCS_VERSION', 'latest')}/", "/latest/")
+sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "genindex.html", "search.html"]
 hosting_summary = PROJECT["description"]
 ogp_site_url = html_baseurl
 ogp_image = f"{html_baseurl}_static/card.png"
@@ -141,6 +132,8 @@ html_theme = "furo"
 html_favicon = "_static/favicon.svg"
 html_title = PROJECT["name"]
 html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_extra_path = ["_extra"]
 templates_path = ["_templates"]
 html_theme_options = {
     # The repository's address is set once, in pyproject.toml.
@@ -148,3 +141,5 @@ html_theme_options = {
     "source_branch": "main",
     "source_directory": "docs/",
 }
+# For the link under each page to a report that names it.
+html_context = {"torch_version": metadata.version("torch").partition("+")[0]}

@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from records.record import FORMAT
-from records.scripts import record_script
+from _ext.gpu.record import FORMAT
+from _tools.gpu.scripts import record_script
 
 HERE = {"torch": "2.11.0+cu128", "cuda": "12.8", "timm": "1.0.31", "python": "3.12.3"}
 PROVENANCE = "NVIDIA Test, torch 2.11.0+cu128, CUDA 12.8, 2026-11-24"
@@ -44,7 +44,7 @@ def make_record(scripts: Path, **changed: Any) -> dict[str, Any]:
 
 def write_record(folder: Path, record: dict[str, Any], name: str = "nvidia-test") -> Path:
     """Write a record where a site looks for it."""
-    path = folder / "records" / f"{name}.json"
-    path.parent.mkdir(exist_ok=True)
+    path = folder / "records" / "gpu" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record), encoding="utf-8")
     return path

@@ -7,8 +7,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from costs.cases import CASES
-from costs.record import FORMAT
+from _ext.costs.cases import CASES
+from _ext.costs.record import FORMAT
 
 
 def make_record(**changed: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def make_record(**changed: Any) -> dict[str, Any]:
 
 def write_record(folder: Path, record: dict[str, Any], name: str = "test-cpu") -> Path:
     """Write a record where a site looks for it."""
-    path = folder / "costs" / f"{name}.json"
-    path.parent.mkdir(exist_ok=True)
+    path = folder / "records" / "cost" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record), encoding="utf-8")
     return path

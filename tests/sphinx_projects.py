@@ -22,7 +22,7 @@ html_theme = "alabaster"
 html_permalinks_icon = "#"
 """
 CLAIMS_CONF = """
-extensions = ["myst_parser", "corrections"]
+extensions = ["myst_parser", "_ext.claims"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]

@@ -7,15 +7,12 @@ from pathlib import Path
 import conftest
 import pytest
 
-from corrections.claims import BODY, OFFICIAL_VERDICTS, VERDICTS, parse_lines
+from _ext.claims.claims import BODY, OFFICIAL_VERDICTS, VERDICTS, parse_lines
+from _ext.common.myst import blocks
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
-DIRECTIVE = re.compile(
-    r"^(?P<fence>:{3,}|`{3,})\{(?P<kind>correction|confirmed|wording)\} *(?P<id>\S*) *\n"
-    r"(?P<options>(?::[\w-]+:[^\n]*\n)*)(?P<body>.*?)^(?P=fence) *$",
-    re.MULTILINE | re.DOTALL,
-)
+KINDS = ("correction", "confirmed", "wording")
 
 
 @dataclass(frozen=True)
@@ -34,15 +31,12 @@ class Found:
 
 def directives() -> list[Found]:
     """Return the directives of all pages, read without Sphinx."""
-    found = []
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        for match in DIRECTIVE.finditer(text):
-            options = dict(re.findall(r"^:([\w-]+): *(.*)$", match["options"], re.MULTILINE))
-            first = text.count("\n", 0, match.start()) + 1
-            lines = range(first, first + match[0].count("\n") + 1)
-            found.append(Found(page, match["kind"], match["id"], options, lines))
-    return found
+    return [
+        Found(page, block.name, block.argument, block.options, block.lines)
+        for page in PAGES
+        for block in blocks(page.read_text(encoding="utf-8"))
+        if block.name in KINDS
+    ]
 
 
 EVERYTHING = directives()
@@ -66,12 +60,6 @@ def test_every_line_of_the_note_is_accounted_for() -> None:
         for line in range(first, last + 1)
     }
     assert set(BODY) - covered == set()
-
-
-def test_every_directive_was_read() -> None:
-    """The expression above sees as many directives as there are."""
-    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    assert len(EVERYTHING) == len(re.findall(r"\{(?:correction|confirmed|wording)\} ", text))
 
 
 def test_ids_are_unique() -> None:

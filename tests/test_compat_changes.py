@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from _ext.versions.blocks import KINDS
 from sphinx_projects import Built, build, write
-from versions import KINDS
 
 CONF = """
-extensions = ["myst_parser", "compat", "versions"]
+extensions = ["myst_parser", "_ext.versions"]
 myst_enable_extensions = ["colon_fence"]
 exclude_patterns = ["_build"]
 html_theme = "alabaster"

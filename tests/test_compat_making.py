@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from compat import make
-from compat.pages import examples_sha256
-from compat.record import read_record, release_name
+from _ext.common.releases import release_name
+from _ext.versions.pages import examples_sha256
+from _ext.versions.record import read_record
+from _tools.versions import make
 from sphinx_projects import write
 
 ROOT = Path(__file__).parents[1]
 HERE = release_name(metadata.version("torch"))
 PAGES = {
-    "pytest.ini": f"[pytest]\npythonpath = {ROOT / 'docs/_ext'}\n",
+    "pytest.ini": f"[pytest]\npythonpath = {ROOT / 'docs'}\n",
     "README.md": ">>> not run\n\n```python\n>>> 0\n0\n>>> 1\n2\n```\n",
     "docs/one.md": "```{layout}\nimport torch\nx = torch.zeros(2)\n```\n"
     ":::{until} 2.6\n```python\n>>> 1\n2\n```\n:::\n\n"
@@ -41,9 +42,9 @@ def checkout(tmp_path: Path) -> Path:
 
 def run(checkout: Path) -> subprocess.CompletedProcess[str]:
     """Run the command."""
-    paths = os.pathsep.join(map(str, (ROOT / "src", ROOT / "docs" / "_ext")))
+    paths = os.pathsep.join(map(str, (ROOT / "src", ROOT / "docs")))
     return subprocess.run(
-        [sys.executable, "-m", "compat.make", "--root", f"{checkout}"],
+        [sys.executable, "-m", "_tools.versions.make", "--root", f"{checkout}"],
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
@@ -54,7 +55,7 @@ def run(checkout: Path) -> subprocess.CompletedProcess[str]:
 def test_everything_is_counted_and_named(checkout: Path) -> None:
     """Examples by page and line, tests by name; the other half of a pair; what failed is told."""
     done = run(checkout)
-    record = read_record(checkout / "docs" / "compat" / f"torch-{HERE}.json")
+    record = read_record(checkout / "docs" / "records" / "torch" / f"torch-{HERE}.json")
     examples, tests = record.examples, record.tests
 
     assert 1 == done.returncode
@@ -88,7 +89,7 @@ def test_what_pytest_cannot_run_is_no_record(checkout: Path) -> None:
     done = run(checkout)
 
     assert "pytest could not run everything: it ended with 4" in done.stderr
-    assert not [*checkout.glob("docs/compat/*")]
+    assert not [*checkout.glob("docs/records/torch/*")]
 
 
 def test_edits_meanwhile_are_no_record(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:

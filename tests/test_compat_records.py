@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from compat.pages import example_pages, examples_sha256
-from compat.record import read_record, read_records
-from records.record import RecordError
+from _ext.common.records import RecordError
+from _ext.common.releases import holds
+from _ext.versions.pages import example_pages, examples_sha256
+from _ext.versions.record import read_record, read_records
 from sphinx_projects import Built, build, write
-from versions import holds
 
 CONF = """
-extensions = ["myst_parser", "compat"]
+extensions = ["myst_parser", "_ext.versions"]
 exclude_patterns = ["_build"]
 html_theme = "alabaster"
 """
@@ -45,7 +45,7 @@ RECORD: dict[str, Any] = {
 
 def write_record(folder: Path, release: str = "2.9", **changed: Any) -> Path:
     """Write a record where a site looks for it."""
-    path = folder / "compat" / f"torch-{release}.json"
+    path = folder / "records" / "torch" / f"torch-{release}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(copy.deepcopy(RECORD) | changed), encoding="utf-8")
     return path
@@ -55,7 +55,7 @@ def test_records_are_read_by_release(tmp_path: Path) -> None:
     """2.15 comes after 2.9; passed is what ran and does not differ."""
     write_record(tmp_path, "2.15", torch="2.15.0")
     write_record(tmp_path, examples={"run": 9, "elsewhere": 2, "differ": ["docs/one.md:4"]})
-    older, newer = read_records(tmp_path / "compat")
+    older, newer = read_records(tmp_path / "records" / "torch")
 
     assert ["2.9.1+cpu", "2.15.0"] == [older.torch, newer.torch]
     assert (8, 7) == (older.examples.passed, older.tests.passed)
@@ -115,7 +115,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build_with(project: Path, *records: dict[str, Any]) -> Built:
     """Build with records in strict mode."""
-    for path in project.glob("compat/*.json"):
+    for path in project.glob("records/torch/*.json"):
         path.unlink()
     for record in records:
         write_record(project, record.pop("release", "2.9"), **record)
@@ -200,8 +200,8 @@ def test_a_gpu_has_a_row(project: Path) -> None:
         "scripts": {},
         "examples": {"docs/one.md": {"run": 9, "differ": [4]}},
     }
-    path = project / "records" / "nvidia-test.json"
-    write(project, {"records/nvidia-test.json": json.dumps(record)})
+    path = project / "records" / "gpu" / "nvidia-test.json"
+    write(project, {"records/gpu/nvidia-test.json": json.dumps(record)})
     built = build_with(project, {})
     path.unlink()
 

@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import nn
 
-from compiled.cases import Case, cases_of_block
-from compiled.differences import KINDS, kind, outcomes, shorten
-from compiled.measure import _compiled, _differing, measure
-from compiled.observe import message, observe
-from compiled.record import Measured, Record
+from _ext.compiled.cases import Case, cases_of_block
+from _ext.compiled.differences import KINDS, kind, outcomes, shorten
+from _ext.compiled.record import Measured, Record
+from _tools.compiled.measure import _compiled, _differing, measure
+from _tools.compiled.observe import message, observe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import to_builtins
 
-from compat.record import release_name
-from compiled.cases import cases_of_block, cases_of_site
-from compiled.measure import measure
-from compiled.record import Copy, Measured, Record, read_record, read_records
-from records.record import RecordError
+from _ext.common.records import RecordError
+from _ext.common.releases import release_name
+from _ext.compiled.cases import cases_of_block, cases_of_site
+from _ext.compiled.record import Copy, Measured, Record, read_record, read_records
+from _tools.compiled.measure import measure
 from sphinx_projects import build, write
 
 if TYPE_CHECKING:
-    from compiled.cases import Case
+    from _ext.compiled.cases import Case
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = """
@@ -38,7 +38,7 @@ def warn_late(x):
 """
 FILES = {
     "conf.py": """
-    extensions = ["myst_parser", "compiled", "compat"]
+    extensions = ["myst_parser", "_ext.compiled", "_ext.versions"]
     exclude_patterns = ["_build"]
     html_theme = "alabaster"
     """,
@@ -68,8 +68,8 @@ def record_of(torch: str, differ: dict[str, dict[str, str]]) -> Record:
 
 def write_record(docs: Path, record: Record, **changed: Any) -> Path:
     """Write a record where a site looks for it."""
-    path = docs / "compiled" / f"torch-{release_name(record.torch)}.json"
-    path.parent.mkdir(exist_ok=True)
+    path = docs / "records" / "compile" / f"torch-{release_name(record.torch)}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(to_builtins(record) | changed), encoding="utf-8")
     return path
 
@@ -134,7 +134,7 @@ def test_a_malformed_record_is_refused(tmp_path: Path) -> None:
 HERE = release_name(metadata.version("torch"))
 RECORDED = [
     (page, case, record.cases[page][case.name])
-    for record in read_records(DOCS / "compiled")
+    for record in read_records(DOCS / "records" / "compile")
     if release_name(record.torch) == HERE
     for page, case in cases_of_site(DOCS)
     if case.name in record.cases.get(page, {})

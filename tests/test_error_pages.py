@@ -8,7 +8,7 @@ import pytest
 from sphinx_projects import Built, build, write
 
 CONF = """
-extensions = ["myst_parser", "errors", "search_page", "versions"]
+extensions = ["myst_parser", "_ext.errors", "_ext.search", "_ext.versions"]
 myst_enable_extensions = ["colon_fence"]
 exclude_patterns = ["_build"]
 html_theme = "alabaster"

@@ -9,16 +9,12 @@ import conftest
 import pytest
 from sybil import Example
 
-from errors.messages import WORD, without_gaps
+from _ext.common.myst import Block, blocks
+from _ext.errors.messages import WORD, without_gaps
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("errors/*.md"))
 EXPLAINED = sorted([*DOCS.glob("reference/*.md"), *DOCS.glob("concepts/*.md")])
-ENTRY = re.compile(
-    r"^(?P<fence>:{3,})\{message\} (?P<id>\S+)\n(?P<options>(?::[\w-]+:[^\n]*\n)*)"
-    r"(?P<body>.*?)^(?P=fence) *$",
-    re.MULTILINE | re.DOTALL,
-)
 # How examples print what they caught.
 PRINTS = re.compile(r"print\(.*\b(?:error|warning|caught)\b|\.message\b|message\(|warning_of\(")
 FEWEST_WORDS = 5
@@ -27,17 +23,14 @@ FEWEST_WORDS = 5
 class Entry:
     """An entry of a page, with its examples that hold for the installed torch."""
 
-    def __init__(self, page: Path, match: re.Match[str]) -> None:
-        self.id = match["id"]
-        self.printed = ":raises:" in match["options"]
-        self.versioned = "{until}" in match["body"]
-        text = match.string
-        first = text.count("\n", 0, match.start()) + 1
-        lines = range(first, first + match[0].count("\n") + 1)
+    def __init__(self, page: Path, block: Block) -> None:
+        self.id = block.argument
+        self.printed = "raises" in block.options
+        self.versioned = "{until}" in block.body
         self.examples = [
             example
             for example in conftest.pages.parse(page).examples()
-            if example.line in lines and hasattr(example.parsed, "want")
+            if example.line in block.lines and hasattr(example.parsed, "want")
         ]
 
     def __str__(self) -> str:
@@ -52,9 +45,10 @@ class Entry:
 
 
 ENTRIES = [
-    Entry(page, match)
+    Entry(page, block)
     for page in PAGES
-    for match in ENTRY.finditer(page.read_text(encoding="utf-8"))
+    for block in blocks(page.read_text(encoding="utf-8"))
+    if block.name == "message"
 ]
 KNOWN = {text for entry in ENTRIES for text in entry.texts}
 # What is said of an input that differs in nothing but names: `ValueError` of any module.

@@ -8,6 +8,7 @@ import conftest
 import pytest
 from sybil import Document
 
+from _ext.common.myst import Block
 from opsref.sphinxext import BodyError
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +23,9 @@ UNSEEN = (
     r"^ *(?:`{3,}|~{3,}) *(?:pycon3?|py3?|python3|ipython)\b"
     r"|^ *(?:`{3,}|~{3,}|:{3,})\{(?:code-block|code|sourcecode|code-cell|doctest|testcode)\}"
 )
-MODULES = sorted([*ROOT.glob("src/**/*.py"), *ROOT.glob("docs/_ext/**/*.py")])
+MODULES = sorted(
+    [*ROOT.glob("src/**/*.py"), *ROOT.glob("docs/_ext/**/*.py"), *ROOT.glob("docs/_tools/**/*.py")]
+)
 
 
 def name_of(path: Path) -> str:
@@ -64,7 +67,7 @@ def test_every_fence_of_python_is_run(page: Path) -> None:
     hidden = len(re.findall(r"^ *<!--+ *invisible-code-block: python", text, re.MULTILINE))
     examples = [*conftest.pages.parse(page).examples()]
     assert len([e for e in examples if isinstance(e.parsed, str)]) == plain + hidden
-    assert len([e for e in examples if isinstance(e.parsed, re.Match)]) == layouts
+    assert len([e for e in examples if isinstance(e.parsed, Block)]) == layouts
 
 
 def unclosed_fences(text: str) -> list[int]:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from _ext.gpu.compare import differences
+from _ext.gpu.record import Record, read_records
 from gpu_records import make_record, write_record
-from records.compare import differences
-from records.record import Record, read_records
 
 ROOT = Path(__file__).parents[1]
 RECORDS = ROOT / "docs/records"
@@ -34,7 +34,7 @@ def test_a_finding_is_noticed(tmp_path: Path) -> None:
     figure = record["scripts"]["attention_strides"]["gpu"]["figures"]["joined"]
     figure["tensors"][0]["layout"]["stride"] = [12, 6, 2, 1]
     write_record(tmp_path, record)
-    (read,) = read_records(tmp_path / "records").values()
+    (read,) = read_records(tmp_path / "records" / "gpu").values()
 
     expected = "attention_strides, stride of out: (12, 6, 2, 1) instead of (12, 2, 4, 1)"
     assert [expected] == findings(read)

@@ -6,9 +6,9 @@ import pytest
 import torch
 from msgspec.json import decode
 
-from records import make
-from records.compare import differences
-from records.record import Examples, Record
+from _ext.gpu.compare import differences
+from _ext.gpu.record import Examples, Record
+from _tools.gpu import make
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

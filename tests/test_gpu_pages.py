@@ -13,7 +13,7 @@ from gpu_records import PROVENANCE, make_record, write_record
 from opsref import Figure
 from sphinx_projects import GALLERY_CONF, Built, build, write
 
-EXTENSIONS = ["opsref.sphinxext", "sphinx_gallery.gen_gallery", "records"]
+EXTENSIONS = ["opsref.sphinxext", "sphinx_gallery.gen_gallery", "_ext.gpu"]
 CONF = GALLERY_CONF.format(extensions=EXTENSIONS, scrapers=("opsref.sphinxext.gallery_scraper",))
 SCRIPT = '''\
 """
@@ -67,7 +67,7 @@ def figures_of(built: Built, page: str) -> list[BeautifulSoup]:
 
 def build_with(project: Path, record: dict[str, Any] | None) -> Built:
     """Build with one record, or with none, in strict mode."""
-    for path in (project / "records").glob("*.json"):
+    for path in (project / "records" / "gpu").glob("*.json"):
         path.unlink()
     if record is not None:
         write_record(project, record)
@@ -179,6 +179,6 @@ def test_a_malformed_record_fails_the_build(
 
 def digest(outcome: dict[str, Any]) -> str:
     """Identify an outcome."""
-    from records.record import Outcome
+    from _ext.gpu.record import Outcome
 
     return Outcome(**outcome).facts_sha256()

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from _ext.common.records import RecordError
+from _ext.gpu.compare import Difference, differences
+from _ext.gpu.findings import find
+from _ext.gpu.record import Outcome, read_record, read_records
+from _tools.gpu.scripts import run_script, script_sha256
 from gpu_records import PROVENANCE, make_record, write_record
-from records.compare import Difference, differences
-from records.findings import find
-from records.record import Outcome, RecordError, read_record, read_records
-from records.scripts import run_script, script_sha256
 
 SCRIPTS = Path(__file__).parents[1] / "gallery" / "contiguous"
 NAME = "channels_last"
@@ -35,7 +36,7 @@ def record(made: dict[str, Any]) -> dict[str, Any]:
 def test_a_record_is_read(tmp_path: Path, record: dict[str, Any]) -> None:
     """It holds the figures by name, and says where they are from."""
     write_record(tmp_path, record)
-    (read,) = read_records(tmp_path / "records").values()
+    (read,) = read_records(tmp_path / "records" / "gpu").values()
 
     assert PROVENANCE == read.provenance
     assert ["formats", "chosen"] == list(read.scripts[NAME].gpu.figures)
@@ -44,7 +45,7 @@ def test_a_record_is_read(tmp_path: Path, record: dict[str, Any]) -> None:
 
 def test_no_folder_is_no_record(tmp_path: Path) -> None:
     """A site without records builds."""
-    assert {} == read_records(tmp_path / "records")
+    assert {} == read_records(tmp_path / "records" / "gpu")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from costs.cases import BY_NAME, CASES, Case
-from costs.operands import compiled, tensors, useful_bytes
+from _ext.costs.cases import BY_NAME, CASES, Case
+from _tools.costs.operands import compiled, tensors, useful_bytes
 from opsref import Layout
 
 SIZE = 96

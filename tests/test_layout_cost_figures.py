@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from costs.cases import CASES
-from costs.figures import Drawing, draw_ratios, draw_shares
-from costs.record import Record, read_record
+from _ext.costs.cases import CASES
+from _ext.costs.figures import Drawing, draw_ratios, draw_shares
+from _ext.costs.record import Record, read_record
 from layout_cost_records import make_record, write_record
 
 SVG = "{http://www.w3.org/2000/svg}"

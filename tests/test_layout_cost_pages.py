@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from costs.cases import CASES
+from _ext.costs.cases import CASES
 from layout_cost_records import make_record, write_record
 from sphinx_projects import Built, build, write
 
 CONF = """
-extensions = ["myst_parser", "opsref.sphinxext", "costs"]
+extensions = ["myst_parser", "opsref.sphinxext", "_ext.costs"]
 exclude_patterns = ["_build"]
 html_theme = "alabaster"
 html_permalinks_icon = "#"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from costs.cases import BY_NAME, CASES
-from costs.record import FORMAT, RecordError, case_named, digest, read_record, read_records
-from costs.table import rows
+from _ext.costs.cases import BY_NAME, CASES
+from _ext.costs.record import FORMAT, RecordError, case_named, digest, read_record, read_records
+from _ext.costs.table import rows
 from layout_cost_records import make_record, write_record
 
 COPY = BY_NAME["transpose-copy"]
-COSTS = Path(__file__).parents[1] / "docs" / "costs"
+COSTS = Path(__file__).parents[1] / "docs" / "records" / "cost"
 
 
 def case_record(**changed: Any) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def case_record(**changed: Any) -> dict[str, Any]:
 def test_a_record_is_read(tmp_path: Path) -> None:
     """It says where it is from, and quotes the size that is no power of two."""
     write_record(tmp_path, make_record())
-    (record,) = read_records(tmp_path / "costs")
+    (record,) = read_records(tmp_path / "records" / "cost")
     quoted = record.quoted(COPY)
 
     assert "Test CPU, 1 thread, torch 2.15.0, 2026-11-24" == record.provenance
@@ -36,11 +36,13 @@ def test_a_record_is_read(tmp_path: Path) -> None:
 
 def test_records_of_cpus_come_first(tmp_path: Path) -> None:
     """Whatever their files are called; without a folder there is none."""
-    assert [] == read_records(tmp_path / "costs")
+    assert [] == read_records(tmp_path / "records" / "cost")
     write_record(tmp_path, make_record(kind="cuda", device="A GPU"), "a-gpu")
     write_record(tmp_path, make_record())
 
-    assert ["Test CPU", "A GPU"] == [record.device for record in read_records(tmp_path / "costs")]
+    assert ["Test CPU", "A GPU"] == [
+        record.device for record in read_records(tmp_path / "records" / "cost")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +121,10 @@ def test_what_is_uncertain_is_marked(
 
 def test_the_digest_is_that_of_all_records(tmp_path: Path) -> None:
     """One more, or one that is other, gives another digest."""
-    seen = {digest(tmp_path / "costs")}
+    seen = {digest(tmp_path / "records" / "cost")}
     for name, day in (("one", "2026-11-24"), ("two", "2026-11-24"), ("two", "2026-11-25")):
         write_record(tmp_path, make_record(day=day), name)
-        seen.add(digest(tmp_path / "costs"))
+        seen.add(digest(tmp_path / "records" / "cost"))
 
     assert 4 == len(seen)
 

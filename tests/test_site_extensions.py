@@ -10,14 +10,11 @@ import pytest
 import sphobjinv
 import torch
 
-import gallery_zips
-import torch_inventory
+from _ext.gallery import zips
+from _ext.site import torch_inventory
 from sphinx_projects import GALLERY_CONF, build, write
 
-CONF = GALLERY_CONF.format(
-    extensions=["sphinx_gallery.gen_gallery", "gallery_fresh", "gallery_unchanged", "gallery_zips"],
-    scrapers=(),
-)
+CONF = GALLERY_CONF.format(extensions=["sphinx_gallery.gen_gallery", "_ext.gallery"], scrapers=())
 SCRIPT = '"""\nA title\n=======\n\nA sentence.\n"""\n\nprint("ran")\n'
 PAGES = {
     "conf.py": CONF,
@@ -104,25 +101,6 @@ def test_archives_do_not_know_when_they_were_made(tmp_path: Path) -> None:
     with ZipFile(built.out / "shown" / links[2]) as archive:
         assert ["kept.ipynb", "kept.py"] == archive.namelist()
         assert SCRIPT.encode() == archive.read("kept.py")
-        assert {gallery_zips.STAMP} == {entry.date_time for entry in archive.infolist()}
+        assert {zips.STAMP} == {entry.date_time for entry in archive.infolist()}
     everything = {path.name for path in built.out.rglob("*.zip")}
     assert {"shown_python.zip", "shown_jupyter.zip", "kept.zip", "removed.zip"} == everything
-
-
-def test_a_gallery_that_is_as_it_was_left_is_not_looked_at(tmp_path: Path) -> None:
-    """An edited script, or a page that is gone, has sphinx-gallery look again."""
-    looking = "generating gallery"
-    project = write(tmp_path, PAGES)
-    assert looking in build(project, "-W").log
-    assert looking not in build(project, "-W").log
-
-    script = project / "scripts/kept.py"
-    script.write_text(SCRIPT.replace('"ran"', '"anew"'), encoding="utf-8")
-    edited = build(project, "-W")
-    assert looking in edited.log
-    assert "anew" in edited.page("shown/kept").text
-    assert looking not in build(project, "-W").log
-
-    (project / "shown/shown_python.zip").unlink()
-    assert looking in build(project, "-W").log
-    assert (project / "shown/shown_python.zip").exists()

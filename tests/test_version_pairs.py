@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from versions import holds
+from _ext.common.releases import holds
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("*/*.md")])

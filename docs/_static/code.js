@@ -1,4 +1,3 @@
-// Code: a button that copies it, and a way into blocks that are wider than their boxes.
 "use strict";
 
 const PROMPT = /^(>>> ?|\.\.\. ?|\$ )/;
@@ -6,7 +5,7 @@ const ICON =
   '<svg viewBox="0 0 24 24" fill="none" stroke-width="1.5" aria-hidden="true">' +
   '<rect x="8" y="8" width="12" height="12" rx="2"/><path d="M16 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2"/></svg>';
 
-// Of a session, what was typed: without prompts, and without what was printed.
+// Of a session, what was typed.
 function inputOf(text) {
   const lines = text.split("\n");
   const typed = lines.filter((line) => PROMPT.test(line));
@@ -31,7 +30,7 @@ function addButton(block) {
   block.append(button);
 }
 
-// Where a block is wider than its box, the keyboard can get into it, and scroll.
+// Lets the keyboard scroll.
 function markWide() {
   for (const box of document.querySelectorAll(".highlight pre, .opsref-trace-box, .table-wrapper")) {
     if (box.scrollWidth > box.clientWidth) {

@@ -81,7 +81,7 @@ def empty_site(folder: Path) -> Path:
     """Make a site of one page and one script, with the extensions and the theme of ours."""
     site(folder)
     docs = folder / "docs"
-    kept = {"conf.py", "_ext", "_static", "_styles", "_templates"}
+    kept = {"conf.py", "_ext", "_extra", "_static", "_templates"}
     for path in docs.iterdir():
         if path.name not in kept:
             shutil.rmtree(path) if path.is_dir() else path.unlink()

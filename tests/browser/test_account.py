@@ -1,8 +1,11 @@
 """The account of the note can be filtered and sorted, and every page can be disputed."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[2]
 
 ROWS = "table.account tbody tr"
 
@@ -54,5 +57,6 @@ def test_every_page_can_be_disputed(page: Page, site: str) -> None:
         )
         assert address.path.endswith("/issues/new")
         asked = parse_qs(address.query)
-        assert asked["title"] == [f"Dispute: {name}"]
-        assert f"Page: {name}\nVersions: opsref 0.1" in asked["body"][0]
+        assert asked["page"] == [name]
+        assert asked["versions"][0].startswith("opsref 0.1")
+        assert (ROOT / ".github" / "ISSUE_TEMPLATE" / asked["template"][0]).exists()

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from conftest import DOCS, MOVED, PAGES, POLICY, SITE, WRITTEN
 
-sys.path.insert(0, f"{DOCS / '_ext' / 'hosting'}")
+sys.path.insert(0, f"{DOCS / '_tools'}")
 from addresses import addresses
 
 ADDRESSES = (DOCS / "addresses.txt").read_text(encoding="utf-8").split()

@@ -1,20 +1,20 @@
 """What `torch.compile` changes: cases on the pages, and records of what they do.
 
-``cases`` reads the functions in the blocks of pages, ``measure`` runs them, ``observe`` says what
-a run did, ``make`` writes a record and ``record`` reads it. ``differences`` compares,
-``directives`` and ``show`` put cases on their pages, ``listing`` collects them. ``swin`` measures a
-model's block, ``swin_table`` shows it.
+``cases`` reads the functions in the blocks of pages; ``_tools.compiled`` runs them and writes
+records into ``docs/records/compile``, which ``record`` reads. ``differences`` compares,
+``directives`` and ``show`` put cases on their pages, ``listing`` collects them, ``swin_table``
+shows the block of a model.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import collecting
-from compiled import listing
-from compiled.directives import Compiled
-from compiled.folded import depart_folded, folded, visit_folded
-from compiled.swin_table import CompiledSwin
+from _ext.common import collecting
+from _ext.compiled import listing
+from _ext.compiled.directives import Compiled
+from _ext.compiled.folded import depart_folded, folded, visit_folded
+from _ext.compiled.swin_table import CompiledSwin
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

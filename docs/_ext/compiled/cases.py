@@ -11,14 +11,11 @@ import re
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from _ext.common.myst import blocks
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-BLOCK = re.compile(
-    r"^(?P<indent> *)(?P<fence>`{3,}|:{3,})\{compiled\} *\n(?P<body>.*?)^(?P=indent)(?P=fence) *$",
-    re.MULTILINE | re.DOTALL,
-)
 
 
 class Case(NamedTuple):
@@ -95,8 +92,9 @@ def cases_of_block(body: str) -> list[Case]:
 
 def cases_of_page(page: Path) -> list[Case]:
     """Return the cases of a page, in its order."""
-    blocks = BLOCK.finditer(page.read_text(encoding="utf-8"))
-    return [case for block in blocks for case in cases_of_block(block["body"])]
+    text = page.read_text(encoding="utf-8")
+    bodies = [block.body for block in blocks(text) if block.name == "compiled"]
+    return [case for body in bodies for case in cases_of_block(body)]
 
 
 def cases_of_site(docs: Path) -> Iterator[tuple[str, Case]]:

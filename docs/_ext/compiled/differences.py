@@ -6,13 +6,13 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from compat.record import release_name
+from _ext.common.releases import release_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from compiled.cases import Case
-    from compiled.record import Measured, Record
+    from _ext.compiled.cases import Case
+    from _ext.compiled.record import Measured, Record
 
 # From what nobody notices to what nobody minds.
 KINDS = {

@@ -11,23 +11,23 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging as sphinx_logging
 from sphinx.util.docutils import SphinxDirective
 
-from compiled.cases import cases_of_block
-from compiled.differences import gravest, outcomes
-from compiled.folded import folded
-from compiled.record import read_records
-from compiled.show import show_code, show_outcomes
-from records.record import RecordError
+from _ext.common.records import RecordError
+from _ext.compiled.cases import cases_of_block
+from _ext.compiled.differences import gravest, outcomes
+from _ext.compiled.folded import folded
+from _ext.compiled.record import read_records
+from _ext.compiled.show import show_code, show_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.environment import BuildEnvironment
 
-    from compiled.cases import Case
-    from compiled.record import Record
+    from _ext.compiled.cases import Case
+    from _ext.compiled.record import Record
 
 # Whoever edits a case must be able to build without another run: this does not fail a build.
-stale_logger = logging.getLogger("compiled")
+stale_logger = logging.getLogger("opsref.compiled")
 logger = sphinx_logging.getLogger(__name__)
 # What is shown on demand: the results are the same, or there is none in either.
 FOLDED = ("message", "warning", "break")
@@ -40,7 +40,7 @@ def records_of(env: BuildEnvironment) -> list[Record]:
         ExtensionError: One of them cannot be read; the build must not go on without it.
     """
     try:
-        return read_records(Path(env.srcdir, "compiled"))
+        return read_records(Path(env.srcdir, "records", "compile"))
     except RecordError as error:
         raise ExtensionError(f"record of compiled code: {error}") from error
 

@@ -9,10 +9,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from collecting import CollectingDomain, apart, collected
-from compiled.differences import KINDS
-from compiled.directives import records_of
-from compiled.show import UNMEASURED, show_code
+from _ext.common.collecting import CollectingDomain, apart, collected
+from _ext.compiled.differences import KINDS
+from _ext.compiled.directives import records_of
+from _ext.compiled.show import UNMEASURED, show_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from compiled.cases import Case
-    from compiled.record import Record
+    from _ext.compiled.cases import Case
+    from _ext.compiled.record import Record
 
 
 class Shown(NamedTuple):
@@ -131,7 +131,7 @@ def outdated_pages(
 ) -> list[str]:
     """Return the pages that show records, if these are not those of the last build."""
     del app, added, changed, removed  # part of the signature
-    folder = Path(env.srcdir, "compiled")
+    folder = Path(env.srcdir, "records", "compile")
     now = [(path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.json"))]
     before = getattr(env, "compiled_records", now)
     env.compiled_records = now  # type: ignore[attr-defined]

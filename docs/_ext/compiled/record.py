@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Struct
 from msgspec.json import decode
 
-from compat.record import release_name
-from records.record import RecordError
-from versions import release
+from _ext.common.records import RecordError
+from _ext.common.releases import release, release_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from docutils import nodes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from compiled.differences import Line, Outcome
+    from _ext.compiled.differences import Line, Outcome
 
 UNMEASURED = "Not measured yet."
 

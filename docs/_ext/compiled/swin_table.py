@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from compat.record import release_name
-from compiled.directives import records_of
-from compiled.show import UNMEASURED, listed
-from corrections.tables import table
+from _ext.common.releases import release_name
+from _ext.common.tables import table
+from _ext.compiled.directives import records_of
+from _ext.compiled.show import UNMEASURED, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from compiled.record import Copy, Record
-    from corrections.tables import Cell
+    from _ext.common.tables import Cell
+    from _ext.compiled.record import Copy, Record
 
 HEADER = ("Copy", "Shape", "Bytes", "Compiled")
 

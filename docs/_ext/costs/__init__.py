@@ -1,7 +1,7 @@
-"""What layout costs: measured by ``costs.make``, kept in ``docs/costs``, shown on the pages.
+"""What layout costs: measured by ``_tools.costs``, kept in ``docs/records/cost``, shown on pages.
 
-``cases`` says what is compared, ``operands`` of what, and ``measure`` how; ``record`` says what is
-kept. ``table`` and ``figures`` show records, ``directives`` on pages and ``show`` without Sphinx.
+``cases`` says what is compared, ``record`` what is kept. ``table`` and ``figures`` show records,
+``directives`` puts them on pages.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives and the role."""
     # A machine that only measures has no Sphinx.
-    from costs.directives import register
+    from _ext.costs.directives import register
 
     register(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

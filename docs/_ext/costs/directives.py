@@ -11,20 +11,20 @@ from sphinx import addnodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from corrections.tables import block_table
-from costs.figures import draw_ratios, draw_shares
-from costs.record import RecordError, case_named, digest, read_records
-from costs.table import UNMEASURED, header, plain_copy, rows, times
+from _ext.common.tables import block_table
+from _ext.costs.figures import draw_ratios, draw_shares
+from _ext.costs.record import RecordError, case_named, digest, read_records
+from _ext.costs.table import UNMEASURED, header, plain_copy, rows, times
 from opsref.sphinxext._node import layout_drawing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from corrections.tables import Cell
-    from costs.cases import Case
-    from costs.record import Record
-    from costs.table import Row
+    from _ext.common.tables import Cell
+    from _ext.costs.cases import Case
+    from _ext.costs.record import Record
+    from _ext.costs.table import Row
 
 FIGURES = {"ratios": draw_ratios, "shares": draw_shares}
 NO_RECORD = "Nothing has been measured yet."
@@ -37,7 +37,7 @@ def records_of(env: BuildEnvironment) -> list[Record]:
         ExtensionError: One of them cannot be read; the build must not go on without it.
     """
     try:
-        return read_records(Path(env.srcdir, "costs"))
+        return read_records(Path(env.srcdir, "records", "cost"))
     except RecordError as error:
         raise ExtensionError(f"record of costs: {error}") from error
 
@@ -138,7 +138,7 @@ def outdated_pages(
 ) -> list[str]:
     """Return the pages that show records, if these or the cases are not those of the last build."""
     del app, added, changed, removed  # part of the signature
-    now = digest(Path(env.srcdir, "costs"))
+    now = digest(Path(env.srcdir, "records", "cost"))
     before = getattr(env, "costs_sha256", now)
     env.costs_sha256 = now  # type: ignore[attr-defined]
     if before == now:

@@ -10,13 +10,13 @@ from html import escape
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from costs.cases import CASES
-from costs.table import as_text, shares, times
+from _ext.costs.cases import CASES
+from _ext.costs.table import as_text, shares, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from costs.record import Measured, Record
+    from _ext.costs.record import Measured, Record
 
 FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 FIRST, SECOND = "#c2570c", "#3f7fbf"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Struct
 from msgspec.json import decode
 
-from costs.cases import BY_NAME, CASES
+from _ext.costs.cases import BY_NAME, CASES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from costs.cases import Case
+    from _ext.costs.cases import Case
 
 # Raise it when records that were made before can no longer be read.
 FORMAT = 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from costs.cases import CASES
+from _ext.costs.cases import CASES
 
 if TYPE_CHECKING:
-    from costs.cases import Case
-    from costs.record import Measured, Record
+    from _ext.costs.cases import Case
+    from _ext.costs.record import Measured, Record
 
 UNMEASURED = "not yet measured"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import collecting
-from errors import directive, linked, listed
-from errors.domain import ErrorDomain
+from _ext.common import collecting
+from _ext.errors import directive, linked, listed
+from _ext.errors.domain import ErrorDomain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -10,7 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from errors.messages import Message, messages
+from _ext.errors.messages import Message, messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.util import logging
 
-from collecting import CollectingDomain, repeated
-from errors.directive import error_entry
-from errors.messages import Message, with_marked_gaps
+from _ext.common.collecting import CollectingDomain, repeated
+from _ext.errors.directive import error_entry
+from _ext.errors.messages import Message, with_marked_gaps
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.nodes import make_refnode
 
-from errors.directive import error_entry
-from errors.domain import Entry, ErrorDomain
-from errors.messages import Message, messages, without_gaps
+from _ext.errors.directive import error_entry
+from _ext.errors.domain import Entry, ErrorDomain
+from _ext.errors.messages import Message, messages, without_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,9 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from collecting import collected
-from errors.directive import pages_of_entry
-from errors.domain import Entry, ErrorDomain
+from _ext.common.collecting import collected
+from _ext.errors.directive import pages_of_entry
+from _ext.errors.domain import Entry, ErrorDomain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

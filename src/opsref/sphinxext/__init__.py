@@ -11,16 +11,17 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from opsref import _style
-from opsref.sphinxext import _drawn, _gallery, _node, _trace_directive
+from opsref.sphinxext import _fresh, _gallery, _node, _trace_directive
 from opsref.sphinxext._body import BodyError, draw_body
 from opsref.sphinxext._directive import LayoutDirective
-from opsref.sphinxext._gallery import gallery_recorder, gallery_scraper
+from opsref.sphinxext._gallery import gallery_scraper
+from opsref.sphinxext._node import layout_drawing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["BodyError", "draw_body", "gallery_recorder", "gallery_scraper", "setup"]
+__all__ = ["BodyError", "draw_body", "gallery_scraper", "layout_drawing", "setup"]
 
 STYLE = Path(__file__).with_name("opsref.css")
 
@@ -44,7 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("layout", LayoutDirective)
     _node.setup(app)
     _trace_directive.setup(app)
-    _drawn.setup(app)
+    _fresh.setup(app)
     _gallery.setup(app)
     app.add_css_file(STYLE.name)
     app.connect("builder-inited", write_style)

@@ -9,9 +9,8 @@ from docutils.parsers.rst import directives
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
+from opsref.sphinxext import _fresh
 from opsref.sphinxext._body import BodyError, draw_body
-from opsref.sphinxext._dependencies import Recorder
-from opsref.sphinxext._drawn import note_makers
 from opsref.sphinxext._node import drawing_record, figure_node
 
 if TYPE_CHECKING:
@@ -77,13 +76,8 @@ class LayoutDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the code, unless it is hidden, and the figure."""
         source = "\n".join(self.content)
-        recorder = Recorder()
-        recorder.start()
-        try:
-            figure = self._figure_node(self._figure(source))
-        finally:
-            recorder.stop()
-        note_makers(self.env, recorder.makers())
+        figure = self._figure_node(self._figure(source))
+        _fresh.note(self.env)
         shown = [] if "hide-code" in self.options or not source else [self._code_block(source)]
         return [*shown, figure]
 

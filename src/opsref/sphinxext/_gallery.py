@@ -10,39 +10,20 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from opsref.sphinxext import _fresh
 from opsref.sphinxext._body import bound_names
-from opsref.sphinxext._dependencies import Recorder
 from opsref.sphinxext._node import drawing_record, figure_node, layout_drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
 
-recorder = Recorder()
-MAKERS = ".makers.json"
 SCRAPER = "opsref.sphinxext.gallery_scraper"
 DIRECTIVE = "opsref-gallery-figure"
-
-
-def gallery_recorder(gallery_conf: Mapping[str, Any], name: str | None, when: str) -> None:
-    """Note which functions of opsref each script runs; for ``reset_modules`` of sphinx-gallery.
-
-    With ``"reset_modules_order": "both"``, the scraper then keeps them beside each script, and a
-    script runs again when one of them has changed: sphinx-gallery itself looks at the script only.
-
-    Args:
-        gallery_conf: The configuration of sphinx-gallery.
-        name: The script; None at the beginning of a folder.
-        when: ``"before"`` or ``"after"`` the script.
-    """
-    del gallery_conf  # part of what a resetter is called with
-    if when == "before" and name is not None:
-        recorder.start()
-    else:
-        recorder.stop()
 
 
 def gallery_scraper(
@@ -77,9 +58,6 @@ def gallery_scraper(
         record.write_text(json.dumps(kept), encoding="utf-8")
         source = record.relative_to(gallery_conf["src_dir"]).as_posix()
         page += f"\n.. {DIRECTIVE}:: /{source}\n"
-    if recorder.running:  # after the figures are drawn, which is part of what runs
-        makers = Path(block_vars["target_file"]).with_suffix(MAKERS)
-        makers.write_text(json.dumps(recorder.makers()), encoding="utf-8")
     return page
 
 
@@ -96,6 +74,15 @@ class GalleryFigure(SphinxDirective):
         figure = figure_node(self, kept["drawing"])
         figure["opsref_name"] = kept["name"]
         return [figure]
+
+
+def run_scripts_again(app: Sphinx, config: Config) -> None:
+    """Have scripts run again when what draws their figures has changed."""
+    gallery = getattr(config, "sphinx_gallery_conf", {})
+    if SCRAPER in _listed(gallery.get("image_scrapers")):
+        _fresh.run_scripts_again(
+            Path(app.srcdir, made) for made in _listed(gallery["gallery_dirs"])
+        )
 
 
 def warn_of_script_without_figure(app: Sphinx, doctree: nodes.document) -> None:
@@ -135,4 +122,5 @@ def _listed(setting: Any) -> list[str]:
 def setup(app: Sphinx) -> None:
     """Register the scraper's directive and the check of its pages."""
     app.add_directive(DIRECTIVE, GalleryFigure)
+    app.connect("config-inited", run_scripts_again, priority=200)
     app.connect("doctree-read", warn_of_script_without_figure)

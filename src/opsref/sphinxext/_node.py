@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from opsref import Figure
 
+PERMALINK = '<a class="headerlink" href="#{}" title="Link to this figure">{}</a>'
+
 
 class layout_drawing(nodes.General, nodes.Element):  # noqa: N801 docutils names nodes so
     """A drawing: its SVG, title, description and plain-text form are attributes.
@@ -66,7 +68,25 @@ def write_as_text(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         drawing.replace_self([description, text])
 
 
+def add_permalinks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give each figure without a caption a link to itself, as Sphinx gives to captions."""
+    del docname  # part of what an event passes
+    icon = app.config.html_permalinks_icon if app.config.html_permalinks else ""
+    if app.builder.format != "html" or not icon:
+        return
+    for drawing in doctree.findall(layout_drawing):
+        figure = drawing.parent
+        if (
+            isinstance(figure, nodes.figure)
+            and figure["ids"]
+            and not any(figure.findall(nodes.caption))
+        ):
+            link = PERMALINK.format(figure["ids"][0], icon)
+            figure += nodes.legend("", nodes.raw("", link, format="html"))
+
+
 def setup(app: Sphinx) -> None:
-    """Register the node and its text form."""
+    """Register the node, its text form and the links to figures."""
     app.add_node(layout_drawing, html=(visit_html, None))
     app.connect("doctree-resolved", write_as_text)
+    app.connect("doctree-resolved", add_permalinks)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 
-from opsref.sphinxext._body import BodyError, run_body
-from opsref.sphinxext._dependencies import Recorder
+from opsref.sphinxext import _fresh
+from opsref.sphinxext._body import BodyError, bound_names, run_body
 from opsref.sphinxext._directive import LayoutDirective, LayoutError, flag
-from opsref.sphinxext._drawn import note_makers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,15 +34,10 @@ class TraceDirective(LayoutDirective):
     def run(self) -> list[nodes.Node]:
         """Return the code, unless it is hidden, and the table."""
         source = "\n".join(self.content)
-        recorder = Recorder()
-        recorder.start()
-        try:
-            trace = self._trace(source)
-            every = True if "every" in self.options else None
-            table = trace_table("", html=trace.html(every=every), text=trace.text(every=every))
-        finally:
-            recorder.stop()
-        note_makers(self.env, recorder.makers())
+        trace = self._trace(source)
+        every = True if "every" in self.options else None
+        table = trace_table("", html=trace.html(every=every), text=trace.text(every=every))
+        _fresh.note(self.env)
         self.set_source_info(table)
         return [*([] if "hide-code" in self.options else [self._code_block(source)]), table]
 
@@ -62,7 +56,6 @@ def run_trace(source: str, namespace: dict[str, Any], *, page: str, line: int) -
         BodyError: If the body raises, or binds no trace.
     """
     from opsref import Trace
-    from opsref.sphinxext._body import bound_names
 
     run_body(source, namespace, page=page, line=line)
     for name in reversed(bound_names(source)):

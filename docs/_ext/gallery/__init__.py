@@ -1,0 +1,18 @@
+"""The gallery of this site: links both ways, cards, archives, and no pages of scripts that went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from _ext.gallery import fresh, links, thumbnails, zips
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register all of it."""
+    for part in (fresh, links, thumbnails, zips):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,81 @@
+"""The ``gpu-records`` directive: every record, its findings, and how the examples did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from _ext.gpu.findings import find_all, folder
+from _ext.gpu.pages import sentence
+from _ext.gpu.record import Examples, Record, read_records
+
+if TYPE_CHECKING:
+    from _ext.gpu.compare import Difference
+    from _ext.gpu.findings import Finding
+
+
+class GpuRecords(SphinxDirective):
+    """Says what has run on a GPU."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a part for each record, or one sentence if there is none."""
+        records = read_records(folder(self.env)).values()
+        if not records:
+            return [nodes.paragraph("", "Nothing on this site has run on a GPU yet.")]
+        findings = find_all(self.env)
+        return [node for record in records for node in self._part(record, findings)]
+
+    def _part(self, record: Record, findings: list[Finding]) -> list[nodes.Node]:
+        """Say what one record holds."""
+        mine = [found for found in findings if found.record == record]
+        stale = [found for found in mine if found.stale]
+        same = [found for found in mine if not (found.stale or found.device)]
+        fresh = len(mine) - len(stale)
+        scripts = f"{len(same)} of {fresh} scripts draw and print what they do on the CPU"
+        left = f"; left out as changed since: {len(stale)}" if stale else ""
+        run = sum(page.run for page in record.examples.values())
+        passed = sum(page.passed for page in record.examples.values())
+        with_ = f"timm {record.timm} and Python {record.python}"
+        items = [nodes.paragraph("", f"{scripts}{left}.")]
+        items.append(nodes.paragraph("", f"{passed} of {run} examples passed, with {with_}."))
+        title = nodes.paragraph("", "", nodes.strong("", record.provenance))
+        listed = nodes.bullet_list("", *(nodes.list_item("", item) for item in items))
+        differing = [
+            nodes.list_item("", self._finding(found, each))
+            for found in mine
+            for each in (*found.device, *found.torch)
+        ]
+        parts: list[nodes.Node] = [title, listed]
+        if differing:
+            parts += [nodes.paragraph("", "What differs:"), nodes.bullet_list("", *differing)]
+        pages = {page: found for page, found in record.examples.items() if found.differ}
+        if pages:
+            said = "Lines of the examples that behave in another way:"
+            lines = [nodes.list_item("", _page(*page)) for page in pages.items()]
+            parts += [nodes.paragraph("", said), nodes.bullet_list("", *lines)]
+        return parts
+
+    def _finding(self, found: Finding, each: Difference) -> nodes.paragraph:
+        """Say one difference, with a link to the script's page."""
+        target = f"/{self.config.sphinx_gallery_conf['gallery_dirs']}/{found.script}"
+        link = addnodes.pending_xref(
+            "",
+            nodes.inline("", found.script),
+            refdomain="std",
+            reftype="doc",
+            reftarget=target,
+            refdoc=self.env.docname,
+            refexplicit=True,
+            refwarn=True,
+        )
+        why = "" if each in found.device else f" (CPU, torch {found.record.torch} against here)"
+        return nodes.paragraph("", "", link, nodes.Text(f"{why}: "), *sentence(each))
+
+
+def _page(page: str, examples: Examples) -> nodes.paragraph:
+    """Name the lines of a page's examples that differ."""
+    lines = ", ".join(map(str, examples.differ))
+    return nodes.paragraph("", "", nodes.literal("", page), nodes.Text(f": {lines}"))

@@ -1,0 +1,18 @@
+"""The site around the pages: links, navigation, and what hosts and tools need besides pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from _ext.site import assets, code, hosting, legend, navigation, torch_inventory
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register all of it."""
+    for part in (assets, code, hosting, legend, navigation, torch_inventory):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""What nox runs and Sphinx never loads: measuring, recording, counting."""

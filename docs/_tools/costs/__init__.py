@@ -1,0 +1,1 @@
+"""Measures what layout costs, and writes a record."""

@@ -1,0 +1,1 @@
+"""Runs the gallery and the examples on a GPU, and writes a record."""
