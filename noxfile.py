@@ -58,7 +58,8 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test and every example of every page."""
     install(session, "tests", package=".[plot]")
-    session.run("pytest", *session.posargs)
+    # By file, since the examples of a page share their names.
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session
