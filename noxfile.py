@@ -144,6 +144,13 @@ def lighthouse(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def linkcheck(session: nox.Session) -> None:
+    """Ask the network whether every address that the pages lead to is there."""
+    install(session, "docs")
+    session.run("sphinx-build", "-b", "linkcheck", "docs", f"{BUILD / 'linkcheck'}")
+
+
+@nox.session(default=False)
 def live(session: nox.Session) -> None:
     """Serve the site on 127.0.0.1, rebuilt and reloaded at every change."""
     install(session, "docs", "live")

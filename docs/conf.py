@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 HERE = Path(__file__).parent
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 sys.path.insert(0, str(HERE))
+entries = import_module("_ext.common.entries").entries
 # Whatever machine builds the site, its figures are made on the CPU.
 os.environ["OPSREF_DEVICE"] = "cpu"
 
@@ -45,7 +46,7 @@ extensions = [
     "_ext.site",
     "_ext.versions",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_new"]
 nitpicky = True
 # Error messages and the title of the note are quoted to the letter.
 smartquotes = False
@@ -72,8 +73,6 @@ intersphinx_mapping = {
     "torch": ("https://docs.pytorch.org/docs/stable/", "_inventories/torch.inv"),
 }
 
-REFERENCE = (HERE / "reference" / "index.md").read_text(encoding="utf-8")
-PAGES = REFERENCE.partition(":hidden:")[2].strip("`\n").split()
 SCRIPT_METADATA = """\
 # /// script
 # requires-python = ">=3.11"
@@ -84,7 +83,7 @@ sphinx_gallery_conf = {
     "gallery_dirs": "gallery",
     "filename_pattern": r"\.py$",
     # The order of the entries is that of the reference.
-    "subsection_order": [f"../gallery/{page}" for page in [*PAGES, "swin"]],
+    "subsection_order": [f"../gallery/{page}" for page in [*entries(HERE), "swin"]],
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": ("opsref.sphinxext.gallery_scraper",),
     # The scraper shows the figures; capturing them would show them a second time.

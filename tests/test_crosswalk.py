@@ -158,9 +158,9 @@ def test_every_use_is_in_the_table() -> None:
     assert {} == {place: text for place, text in found.items() if place not in known}
 
 
-def test_every_entry_has_a_row() -> None:
-    """The table leads to each page of the reference; `detach` is not used anywhere."""
-    assert ENTRIES == {row.page for row in rows()}
+def test_rows_lead_to_entries() -> None:
+    """Each is a page of the reference; `detach` is not used anywhere."""
+    assert {row.page for row in rows()} <= ENTRIES
     unused = [(row.page, row.pattern) for row in rows() if row.place is None]
     assert [("parameter", "self.absolute_pos_embed"), ("detach", "_.detach(...)")] == unused
 

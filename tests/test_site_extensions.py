@@ -51,6 +51,8 @@ def test_the_inventory_lists_what_torch_has() -> None:
         "torch.no_grad",
     }
     assert expected <= set(names)
+    homes = {getattr(resolve(name), "__module__", None) or "torch" for name in names}
+    assert not {home for home in homes if home in ("typing", "collections", "collections.abc")}
 
 
 @pytest.fixture

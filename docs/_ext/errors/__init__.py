@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from _ext.common import collecting
 from _ext.errors import directive, linked, listed
+from _ext.errors.contents import ErrorPages
 from _ext.errors.domain import ErrorDomain
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything about error messages."""
+    app.add_directive("error-pages", ErrorPages)
     collecting.register(app, ErrorDomain)
     directive.setup(app)
     listed.setup(app)

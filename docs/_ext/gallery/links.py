@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
+
+from _ext.common.entries import REFERENCE
+from _ext.common.links import page_link
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-REFERENCE = "reference"
 
 
 class Scripts(SphinxDirective):
@@ -37,7 +37,7 @@ class Scripts(SphinxDirective):
             target = f"/{gallery['gallery_dirs']}/{page}/{script.stem}"
             introduction = introduction_of(script.read_text(encoding="utf-8"))
             said, messages = self.parse_inline(f": {introduction}")
-            item = nodes.paragraph("", "", link(target, self.env.docname), *said, *messages)
+            item = nodes.paragraph("", "", page_link(target, self.env.docname), *said, *messages)
             items.append(nodes.list_item("", item))
         if not items:
             raise self.severe(f"{page} has no scripts: add one to {folder.name}/ in the gallery")
@@ -56,20 +56,6 @@ def introduction_of(source: str) -> str:
     return " ".join(first.split()).replace("``", "`")
 
 
-def link(target: str, docname: str) -> addnodes.pending_xref:
-    """Return a link to a page, with the page's title."""
-    return addnodes.pending_xref(
-        "",
-        nodes.inline(),
-        refdomain="std",
-        reftype="doc",
-        reftarget=target,
-        refdoc=docname,
-        refexplicit=False,
-        refwarn=True,
-    )
-
-
 def link_back(app: Sphinx, doctree: nodes.document) -> None:
     """Name, on the page of a script, the reference page that it belongs to.
 
@@ -83,7 +69,7 @@ def link_back(app: Sphinx, doctree: nodes.document) -> None:
         return
     for target in {f"{REFERENCE}/{page}", page} & app.env.found_docs:
         title = next(iter(doctree.findall(nodes.title)))
-        back = link(f"/{target}", app.env.docname)
+        back = page_link(f"/{target}", app.env.docname)
         sentence = nodes.paragraph("", "", nodes.Text("The rule and its proofs: "), back)
         sentence += nodes.Text(".")
         # Under the title and the paragraph that introduces the script.

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from _ext.site import assets, code, hosting, legend, navigation, torch_inventory
+from _ext.site import (
+    assets,
+    code,
+    hosting,
+    legend,
+    navigation,
+    operations,
+    torch_inventory,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -13,6 +21,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register all of it."""
-    for part in (assets, code, hosting, legend, navigation, torch_inventory):
+    for part in (assets, code, hosting, legend, navigation, operations, torch_inventory):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,6 +36,8 @@ MODULES = (
     "torch.func",
     "torch.optim",
 )
+# Those that leave out of `__all__` what is documented, such as torch.unique and torch.fft.hfft2.
+INCOMPLETE = ("torch", "torch.fft")
 # Classes that have no page of their own.
 SHARED_PAGES = {
     "torch.Tensor": "tensors.html",
@@ -89,12 +91,17 @@ def entries() -> Iterator[Entry]:
 
 def _members(module: str, torch: ModuleType) -> Iterator[Entry]:
     """Yield the documented functions and classes of a module, which have a page each."""
-    for short, value in vars(import_module(module)).items():
+    known = vars(import_module(module))
+    # What a module imports for itself, such as `Optional`, has no page among torch's.
+    public = known if module in INCOMPLETE else known.get("__all__", known)
+    for short, value in known.items():
         name = f"{module}.{short}"
         # What torch.nn.functional shares with torch is described there, such as conv2d.
         elsewhere = module not in ("torch", "torch.nn.functional")
         borrowed = elsewhere and getattr(torch, short, None) is value
         if short.startswith("_") or not callable(value) or not value.__doc__ or borrowed:
+            continue
+        if short not in public:
             continue
         if not inspect.isclass(value):
             yield "py", "function", name, f"generated/{name}.html#{name}"

@@ -34,7 +34,7 @@ def main(command_line: list[str] | None = None) -> None:
     """Make the record and say where it is, or show what differs on one page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--docs", type=Path, default=ROOT / "docs", help="the folder of the pages")
-    parser.add_argument("--output", type=Path, help="where to write (default: docs/records/compile)")
+    parser.add_argument("--output", type=Path, help="where (default: docs/records/compile)")
     parser.add_argument(
         "--show", type=Path, metavar="PAGE", help="a page, to show and not to record"
     )

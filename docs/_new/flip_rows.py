@@ -1,0 +1,25 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "opsref"]
+# ///
+"""
+Rows in reverse order
+=====================
+
+``flip`` reverses the order of the rows; each row stays as it is.
+"""
+
+import os
+
+import torch
+
+import opsref
+
+gpu = "cuda" if torch.cuda.is_available() else "cpu"
+x = torch.arange(10, 16, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 2)
+
+# %%
+# Equal colours are equal values.
+
+figure = opsref.draw({"x": x, "x.flip(0)": x.flip(0)}, cells="values", colours="values")
+figure

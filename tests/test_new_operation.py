@@ -1,0 +1,76 @@
+"""A new operation is one page, one line of the contents, and its scripts and errors."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parents[1]
+NEW = ROOT / "docs" / "_new"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the site with the template as an operation, built as strictly as the site."""
+    copy = tmp_path_factory.mktemp("new")
+    written = shutil.ignore_patterns("_build", "__pycache__", "_downloads")
+    shutil.copytree(ROOT / "gallery", copy / "gallery", ignore=written)
+    shutil.copytree(ROOT / "docs", copy / "docs", ignore=written)
+    shutil.rmtree(copy / "docs" / "gallery", ignore_errors=True)
+    for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, copy)
+    shutil.copy(NEW / "operation.md", copy / "docs" / "reference" / "flip.md")
+    shutil.copy(NEW / "errors.md", copy / "docs" / "errors" / "flip.md")
+    folder = copy / "gallery" / "flip"
+    folder.mkdir()
+    for name in ("GALLERY_HEADER.rst", "flip_rows.py"):
+        shutil.copy(NEW / name, folder)
+    contents = copy / "docs" / "reference" / "index.md"
+    text = contents.read_text(encoding="utf-8")
+    contents.write_text(text.replace("\ndetach\n```", "\ndetach\nflip\n```"), encoding="utf-8")
+    # The scripts of the gallery are run elsewhere.
+    quick = ("-D", "plot_gallery=False", "-D", "suppress_warnings=opsref.gallery")
+    command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", *quick]
+    done = subprocess.run(
+        [*command, f"{copy / 'docs'}", f"{copy / 'html'}"],
+        env=os.environ | {"NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return copy / "html"
+
+
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        ("index", "reference/flip.html"),
+        ("reference/index", "flip.html"),
+        ("errors", "errors/flip.html"),
+        ("errors", "errors/flip.html#error-flip-dimension-out-of-range"),
+        ("reference/flip", "../gallery/flip/flip_rows.html"),
+        ("gallery/flip/flip_rows", "../../reference/flip.html"),
+        ("gallery/index", "flip/flip_rows.html"),
+    ],
+)
+def test_a_page_leads_to_it(built: Path, page: str, link: str) -> None:
+    """Lists, contents and the gallery follow the contents of the reference."""
+    html = BeautifulSoup((built / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+    assert link in {a["href"] for a in html.select("a[href]")}
+
+
+def test_the_search_knows_it(built: Path) -> None:
+    """Its operations and its message."""
+    script = (built / "_static" / "search_page.js").read_text(encoding="utf-8")
+    assert '"flip","fliplr","flipud"' in script
+    assert "flip-dimension-out-of-range" in script
+
+
+def test_the_template_is_short() -> None:
+    """Forty lines and the picture's few."""
+    assert len((NEW / "operation.md").read_text(encoding="utf-8").splitlines()) <= 48
