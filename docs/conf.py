@@ -46,7 +46,7 @@ extensions = [
     "_ext.site",
     "_ext.versions",
 ]
-exclude_patterns = ["_build", "_new"]
+exclude_patterns = ["_build", "_new", "_tools"]
 nitpicky = True
 # Error messages and the title of the note are quoted to the letter.
 smartquotes = False

@@ -101,7 +101,8 @@ def _members(module: str, torch: ModuleType) -> Iterator[Entry]:
         borrowed = elsewhere and getattr(torch, short, None) is value
         if short.startswith("_") or not callable(value) or not value.__doc__ or borrowed:
             continue
-        if short not in public:
+        home = getattr(value, "__module__", None) or "torch"
+        if short not in public or not home.startswith("torch"):
             continue
         if not inspect.isclass(value):
             yield "py", "function", name, f"generated/{name}.html#{name}"
