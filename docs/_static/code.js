@@ -7,8 +7,7 @@ const ICON =
 
 // Of a session, what was typed.
 function inputOf(text) {
-  const lines = text.split("\n");
-  const typed = lines.filter((line) => PROMPT.test(line));
+  const typed = text.split("\n").filter((line) => PROMPT.test(line));
   return typed.length ? typed.map((line) => line.replace(PROMPT, "")).join("\n") : text.trimEnd();
 }
 

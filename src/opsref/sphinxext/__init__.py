@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opsref import _style
 from opsref.sphinxext import _fresh, _gallery, _node, _trace_directive
@@ -16,8 +16,10 @@ from opsref.sphinxext._body import BodyError, draw_body
 from opsref.sphinxext._directive import LayoutDirective
 from opsref.sphinxext._gallery import gallery_scraper
 from opsref.sphinxext._node import layout_drawing
+from opsref.sphinxext._trace_directive import trace_table
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -40,6 +42,16 @@ def write_style(app: Sphinx) -> None:
         (static / STYLE.name).write_text(style, encoding="utf-8")
 
 
+def add_style(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the style sheet on the pages that have something drawn."""
+    del page, template, context  # part of what an event passes
+    drawn = (layout_drawing, trace_table)
+    if doctree is not None and any(doctree.findall(lambda node: isinstance(node, drawn))):
+        app.add_css_file(STYLE.name)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives, the scraper's parts and the style sheet."""
     app.add_directive("layout", LayoutDirective)
@@ -47,6 +59,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     _trace_directive.setup(app)
     _fresh.setup(app)
     _gallery.setup(app)
-    app.add_css_file(STYLE.name)
+    app.connect("html-page-context", add_style)
     app.connect("builder-inited", write_style)
     return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
