@@ -77,11 +77,11 @@ def read(record: Mapping[str, Any]) -> Arrangement:
         named, options, lambda shown: _cells(shown, cells[shown.name]) if values else None
     )
     if options["colours"] == "values":
-        found = _list(record, "locations")
-        if len(found) != len(arranged.strips):
+        of_strips = _list(record, "locations")
+        if len(of_strips) != len(arranged.strips):
             wanted = len(arranged.strips)
-            raise ValueError(f"locations must be those of {wanted} storages: got {found!r}")
-        for strip, pairs in zip(arranged.strips, found, strict=True):
+            raise ValueError(f"locations must be those of {wanted} storages: got {of_strips!r}")
+        for strip, pairs in zip(arranged.strips, of_strips, strict=True):
             strip.values = _locations(strip, pairs)
     return arranged
 

@@ -38,8 +38,8 @@ def of_locations(strip: Strip, named: Mapping[str, Drawable]) -> dict[int, Value
         positions = [placement.position(location) for location in locations]
         subject = placement.subject
         gather = partial(_values_at, positions)
-        found = _read("colours", subject, named[subject.name], gather)
-        values.update(zip(locations, found, strict=True))
+        gathered = _read("colours", subject, named[subject.name], gather)
+        values.update(zip(locations, gathered, strict=True))
     return values
 
 

@@ -28,17 +28,17 @@ def resolve(numel: int, shape: int | Sequence[int]) -> Target:
     if sizes.count(-1) > 1:
         return Target(sizes, f"only one size can be -1: got {sizes.count(-1)}")
     if -1 not in sizes:
-        known = prod(sizes)
-        fits = known == numel
-        return Target(sizes, None if fits else f"it has {known} elements, the tensor has {numel}")
-    known = prod(size for size in sizes if size != -1)
-    if known == 0:
+        product = prod(sizes)
+        fits = product == numel
+        return Target(sizes, None if fits else f"it has {product} elements, the tensor has {numel}")
+    product = prod(size for size in sizes if size != -1)
+    if product == 0:
         if numel == 0:
             return Target(sizes, "with a size of 0 beside it, -1 could be any size")
         return Target(sizes, f"it has 0 elements, the tensor has {numel}")
-    if numel % known:
-        return Target(sizes, f"{numel} elements cannot be divided into rows of {known}")
-    return Target(tuple(numel // known if size == -1 else size for size in sizes), None)
+    if numel % product:
+        return Target(sizes, f"{numel} elements cannot be divided into rows of {product}")
+    return Target(tuple(numel // product if size == -1 else size for size in sizes), None)
 
 
 def _sizes(shape: int | Sequence[int]) -> tuple[int, ...]:

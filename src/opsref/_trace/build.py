@@ -24,15 +24,15 @@ def operations(notes: list[Note], texts: Sources, owner: str) -> tuple[Operation
 def _operation(note: Note, texts: Sources, owner: str) -> Operation:
     """Make an entry; without strides, it says nothing of memory."""
     layout = _layout(note.layout, note.label, owner)
-    known = layout is not None
+    strided = layout is not None
     return Operation(
         name=f"{note.operation}[{note.place}]" if note.results > 1 else note.operation,
         layout=layout,
-        kind=note.sharing.kind if known else "unknown",
-        copy=note.copy if known else None,
+        kind=note.sharing.kind if strided else "unknown",
+        copy=note.copy if strided else None,
         shares_with=note.sharing.shares_with,
-        bytes=note.sharing.bytes if known else 0,
-        copied_bytes=note.copied_bytes if known else 0,
+        bytes=note.sharing.bytes if strided else 0,
+        copied_bytes=note.copied_bytes if strided else 0,
         file=note.line[0] if note.line else "",
         line=note.line[1] if note.line else 0,
         source=texts.get(note.line, "") if note.line else "",

@@ -138,13 +138,13 @@ def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
         tracing._name({"": target})
     tracing._name(dict(_arguments(target, args, kwargs)))
     try:
-        with tracing as made:
+        with tracing as trace:
             target(*args, **kwargs)
     except Exception as error:
         with suppress(AttributeError):  # an exception with slots
-            error.trace = made  # type: ignore[attr-defined]
+            error.trace = trace  # type: ignore[attr-defined]
         raise
-    return made
+    return trace
 
 
 def _name_of(function: Any) -> str:

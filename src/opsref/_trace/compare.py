@@ -67,15 +67,15 @@ def failure(
     """Say which layout copies are too many; None if none are."""
     from opsref._trace.words import count  # an import costs, and most tests pass
 
-    found = copies if allowed is None else beyond(copies, allowed)
-    found = [operation for operation in found if operation.copied_bytes > over]
-    if not found:
+    too_many = copies if allowed is None else beyond(copies, allowed)
+    too_many = [operation for operation in too_many if operation.copied_bytes > over]
+    if not too_many:
         return None
-    total = sum(operation.copied_bytes for operation in found)
-    many = count(len(found), "layout copy", "layout copies")
+    total = sum(operation.copied_bytes for operation in too_many)
+    many = count(len(too_many), "layout copy", "layout copies")
     limit = f" of more than {over:,} bytes" if over else ""
     rest = " beyond the stored trace" if allowed is not None else ""
-    return "\n".join([f"{many}{limit}{rest}, {total:,} bytes:", *lines(found)])
+    return "\n".join([f"{many}{limit}{rest}, {total:,} bytes:", *lines(too_many)])
 
 
 def lines(operations: Sequence[Operation]) -> list[str]:

@@ -95,20 +95,20 @@ class Operation:
         names = {field.name for field in fields(cls)}
         if missing := names - set(facts):
             raise ValueError(f"an operation must have every key: missing {sorted(missing)}")
-        known = {name: facts[name] for name in names}
+        values = {name: facts[name] for name in names}
         for name, allowed in (("kind", get_args(Kind)), ("copy", (None, *get_args(Copy)))):
-            if known[name] not in allowed:
-                raise ValueError(f"{name} must be one of {allowed}: got {known[name]!r}")
+            if values[name] not in allowed:
+                raise ValueError(f"{name} must be one of {allowed}: got {values[name]!r}")
         for name in ("name", "file", "source", "module"):
-            if not isinstance(known[name], str):
-                raise ValueError(f"{name} must be a text: got {known[name]!r}")
+            if not isinstance(values[name], str):
+                raise ValueError(f"{name} must be a text: got {values[name]!r}")
         for name in ("bytes", "copied_bytes", "line"):
-            if type(known[name]) is not int:
-                raise ValueError(f"{name} must be an integer: got {known[name]!r}")
-        if known["layout"] is not None:
-            storage = f"{owner}{known['layout'].get('storage')}"
-            known["layout"] = Layout.from_dict({**known["layout"], "storage": storage})
-        return cls(**known)
+            if type(values[name]) is not int:
+                raise ValueError(f"{name} must be an integer: got {values[name]!r}")
+        if values["layout"] is not None:
+            storage = f"{owner}{values['layout'].get('storage')}"
+            values["layout"] = Layout.from_dict({**values["layout"], "storage": storage})
+        return cls(**values)
 
 
 def new_owner() -> str:

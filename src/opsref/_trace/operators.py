@@ -53,8 +53,8 @@ _KNOWN: dict[Any, Operator] = {}
 
 def operator(func: Any) -> Operator:
     """Say what is known of an operator."""
-    found = _KNOWN.get(func)
-    return found if found is not None else _KNOWN.setdefault(func, _read(func))
+    seen = _KNOWN.get(func)
+    return seen if seen is not None else _KNOWN.setdefault(func, _read(func))
 
 
 def _read(func: Any) -> Operator:
@@ -65,8 +65,8 @@ def _read(func: Any) -> Operator:
     whole = None
     has = torch._C._dispatch_has_kernel_for_dispatch_key
     # Operators of `prim`, such as the device of a fake tensor, are unknown to the dispatcher.
-    known = isinstance(func, torch._ops.OpOverload) and space != "prim"
-    if known and has(full, "CompositeImplicitAutograd"):
+    dispatched = isinstance(func, torch._ops.OpOverload) and space != "prim"
+    if dispatched and has(full, "CompositeImplicitAutograd"):
         whole = frozenset(device for device, key in _KEYS.items() if has(full, key))
     return Operator(
         name if ours or not space else f"{space}::{name}",
@@ -77,13 +77,13 @@ def _read(func: Any) -> Operator:
     )
 
 
-def is_whole(known: Operator, args: Sequence[Any]) -> bool:
+def is_whole(operator: Operator, args: Sequence[Any]) -> bool:
     """Tell whether an operator runs as one kernel, rather than as a sequence of others.
 
     Above autograd torch takes composite operators apart before a mode sees them; in inference mode
     they arrive whole.
     """
-    whole = known.whole or ()
+    whole = operator.whole or ()
     for arg in args:
         for x in arg if isinstance(arg, list | tuple) else (arg,):
             if isinstance(x, torch.Tensor):

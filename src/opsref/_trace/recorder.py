@@ -63,8 +63,8 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     ) -> Any:
         """Run an operation and note what it made."""
         del types
-        known, kwargs = operators.operator(func), kwargs or {}
-        if known.whole is not None and not operators.is_whole(known, args):
+        operator, kwargs = operators.operator(func), kwargs or {}
+        if operator.whole is not None and not operators.is_whole(operator, args):
             # As `with self`, without the accounts of modes that are on, which do not change.
             _push(self)
             try:
@@ -72,29 +72,33 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             finally:
                 _pop(None)
         with _without_overrides():
-            before = self._look(known, args, kwargs)
+            before = self._operands(operator, args, kwargs)
         result = func(*args, **kwargs)
         if result is not None:
             with _without_overrides():
-                self._note(known, args, before, result)
+                self._note(operator, args, before, result)
         return result
 
-    def _look(self, known: operators.Operator, args: Any, kwargs: Mapping[str, Any]) -> _Operands:
+    def _operands(
+        self, operator: operators.Operator, args: Any, kwargs: Mapping[str, Any]
+    ) -> _Operands:
         """List the operands and their storages, and get to know those."""
-        found = []
+        operands = []
         for x in tensors((*args, *kwargs.values()) if kwargs else args):
             storage = storage_of(x)
             if storage is None:
                 continue
             address = storage._cdata
             if address not in self.storages.known:
-                if known.lifts and storage.resizable():
+                if operator.lifts and storage.resizable():
                     continue  # torch.tensor has just made it; memory of NumPy cannot be resized
                 self.storages.add_stranger(storage)
-            found.append((x, address))
-        return found
+            operands.append((x, address))
+        return operands
 
-    def _note(self, known: operators.Operator, args: Any, before: _Operands, result: Any) -> None:
+    def _note(
+        self, operator: operators.Operator, args: Any, before: _Operands, result: Any
+    ) -> None:
         """Note the results of an operation."""
         results = [result] if isinstance(result, torch.Tensor) else tensors((result,))
         if not results:
@@ -104,19 +108,19 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             storage = storage_of(x)
             if storage is None:
                 nothing = Sharing("unknown", None, 0)
-                note = Note(known.name, i, len(results), None, None, nothing, None, 0, *cause)
+                note = Note(operator.name, i, len(results), None, None, nothing, None, 0, *cause)
             else:
                 size = storage.nbytes()
-                stored, sharing = self._sharing(known, args, before, x, storage)
-                copy = self._copy(known, args, x, stored, sharing.kind)
+                stored, sharing = self._sharing(operator, args, before, x, storage)
+                copy = self._copy(operator, args, x, stored, sharing.kind)
                 layout = (x.size(), x.stride(), x.storage_offset(), x.dtype, x.device, size)
                 what = (layout, stored.label, sharing, copy, size if copy else 0)
-                note = Note(known.name, i, len(results), *what, *cause)
+                note = Note(operator.name, i, len(results), *what, *cause)
             self.notes.append(note)
 
     def _sharing(
         self,
-        known: operators.Operator,
+        operator: operators.Operator,
         args: Any,
         before: _Operands,
         x: torch.Tensor,
@@ -130,7 +134,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         ):
             stored = self.storages.add_stranger(storage)  # `set_` takes storages
         if stored is None:
-            stored = self.storages.add(storage, len(self.notes), fresh=known.empty)
+            stored = self.storages.add(storage, len(self.notes), fresh=operator.empty)
             return stored, Sharing("new", None, size)
         inside = any(operand is x and was == address for operand, was in before)
         grown = size if size > stored.nbytes else 0
@@ -138,15 +142,15 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return stored, Sharing("in-place" if inside else "view", stored.label, grown)
 
     def _copy(
-        self, known: operators.Operator, args: Any, x: torch.Tensor, stored: Known, kind: Kind
+        self, operator: operators.Operator, args: Any, x: torch.Tensor, stored: Known, kind: Kind
     ) -> Copy | None:
         """Say what sort of copy a result is: of all values, into memory that held none."""
         fresh, whole = stored.fresh, x.numel() * x.itemsize == stored.nbytes
         if kind == "in-place":
             stored.fresh = False
-        if known.source is None or not args or not (kind == "new" or (fresh and whole)):
+        if operator.source is None or not args or not (kind == "new" or (fresh and whole)):
             return None
-        return operators.copy_kind(known.source(args), x)
+        return operators.copy_kind(operator.source(args), x)
 
 
 class _Guarded(Recorder):  # type: ignore[no-untyped-call]

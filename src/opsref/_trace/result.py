@@ -31,9 +31,9 @@ class Trace:
 
     @cached_property
     def _operations(self) -> tuple[Operation, ...]:
-        made = self._read()
+        operations = self._read()
         self._read = tuple  # lets go of the notes
-        return made
+        return operations
 
     @property
     def layout_copies(self) -> tuple[Operation, ...]:

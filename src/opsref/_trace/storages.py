@@ -102,10 +102,10 @@ def storage_of(x: torch.Tensor) -> torch.UntypedStorage | None:
 
 def tensors(values: Iterable[Any]) -> list[torch.Tensor]:
     """List the tensors among arguments or results, also those in lists."""
-    found = []
+    listed = []
     for value in values:
         if isinstance(value, torch.Tensor):
-            found.append(value)
+            listed.append(value)
         elif isinstance(value, list | tuple):
-            found += tensors(value)
-    return found
+            listed += tensors(value)
+    return listed

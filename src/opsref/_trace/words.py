@@ -17,11 +17,11 @@ def count(number: int, one: str, more: str = "") -> str:
 
 def copies(operations: Sequence[Operation]) -> str:
     """Say how many layout copies there are, and how large: for a part of a trace."""
-    found = [operation for operation in operations if operation.is_layout_copy]
-    if not found:
+    layout_copies = [operation for operation in operations if operation.is_layout_copy]
+    if not layout_copies:
         return "no layout copies"
-    size = sum(operation.copied_bytes for operation in found)
-    return f"{count(len(found), 'layout copy', 'layout copies')}: {size:,} bytes"
+    size = sum(operation.copied_bytes for operation in layout_copies)
+    return f"{count(len(layout_copies), 'layout copy', 'layout copies')}: {size:,} bytes"
 
 
 def new_memory(operations: Sequence[Operation]) -> str:
