@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ class Inner(nn.Module):
         (lambda: opsref.trace(3), "^the first argument must be a module or a function: got int"),
         (lambda: opsref.trace(torch.zeros(2)), "function: got Tensor; to trace a block, write"),
         (lambda: opsref.trace(x=1), r"has the option names alone: got \['x'\]$"),
+        (lambda: opsref.trace(names=["x"]), r"^names must map names to tensors and .* got list$"),
+        (lambda: opsref.trace(None), "^the first argument must be a module or a function: got No"),
         (lambda: opsref.trace(names={"x": 1}), r"^names\['x'\] must be a tensor or a module: got"),
     ],
 )
@@ -95,3 +98,14 @@ def test_a_compiled_function_inside_a_block() -> None:
         function(x)
     assert 1 == len(made)
     assert ["transpose", "clone"] == [o.name for o in t.operations]
+
+
+def test_help_names_the_arguments() -> None:
+    """And an argument of the call may be called `names`."""
+    assert ["target", "args", "names", "kwargs"] == list(signature(opsref.trace).parameters)
+
+    def named(x: torch.Tensor, names: object = None) -> torch.Tensor:
+        return x + 1 if names == ["a"] else x
+
+    assert ["add"] == [o.name for o in opsref.trace(named, torch.zeros(2), names=["a"]).operations]
+    assert [] == list(opsref.trace(named, torch.zeros(2), names=None).operations)

@@ -17,6 +17,16 @@ from opsref._trace.result import Trace
 if TYPE_CHECKING:
     from opsref._trace.recorder import Recorder
 
+
+class _Absent:
+    """What an argument is that was not given; its repr stands in signatures."""
+
+    def __repr__(self) -> str:
+        return "<none>"
+
+
+_ABSENT = _Absent()
+
 Named = Mapping[str, torch.Tensor | Module]
 
 
@@ -80,7 +90,9 @@ def trace(*, names: Named | None = None) -> AbstractContextManager[Trace]: ...
 def trace(target: Callable[..., object], /, *args: Any, **kwargs: Any) -> Trace: ...
 
 
-def trace(*args: Any, **kwargs: Any) -> Trace | AbstractContextManager[Trace]:
+def trace(
+    target: Any = _ABSENT, /, *args: Any, names: Any = _ABSENT, **kwargs: Any
+) -> Trace | AbstractContextManager[Trace]:
     """Record every operation that gives a tensor: where does this code copy memory?
 
     ``with opsref.trace() as t:`` records a block, ``t = opsref.trace(model, x)`` one call of a
@@ -93,9 +105,11 @@ def trace(*args: Any, **kwargs: Any) -> Trace | AbstractContextManager[Trace]:
     ``trace``, unless it takes no attributes. Threads that the code starts are not recorded.
 
     Args:
-        *args: What to call, and its arguments; nothing to get a context manager.
-        **kwargs: More arguments of the call. In the form of a block, ``names`` alone: a mapping
-            from names to the tensors and the modules that go by them.
+        target: What to call; nothing to get a context manager.
+        *args: The arguments of the call.
+        names: For a block, a mapping from names to the tensors and the modules that go by them. In
+            a call, an argument of what is called, as any other.
+        **kwargs: More arguments of the call.
 
     Raises:
         TypeError: What to call is not callable, or is compiled or scripted, or a module inside it
@@ -114,13 +128,21 @@ def trace(*args: Any, **kwargs: Any) -> Trace | AbstractContextManager[Trace]:
           #0  t          view of x           (3, 2)  (1, 3)
           #1  clone      layout copy     48  (3, 2)  (2, 1)
     """
-    if not args:
-        if unknown := set(kwargs) - {"names"}:
-            raise TypeError(f"trace() as a block has the option names alone: got {sorted(unknown)}")
-        block = Tracing()
-        block._name(kwargs.get("names") or {})
-        return block
-    return _call(*args, **kwargs)
+    if target is not _ABSENT:
+        given = {} if names is _ABSENT else {"names": names}
+        return _call(target, *args, **given, **kwargs)
+    if kwargs:
+        raise TypeError(f"trace() as a block has the option names alone: got {sorted(kwargs)}")
+    if names is _ABSENT or names is None:
+        names = {}
+    if not isinstance(names, Mapping):
+        raise TypeError(
+            f"names must map names to tensors and modules, as in names={{'x': x}}: "
+            f"got {type(names).__name__}"
+        )
+    block = Tracing()
+    block._name(names)
+    return block
 
 
 def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
