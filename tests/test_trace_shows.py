@@ -11,6 +11,7 @@ from torch import nn
 import opsref
 from opsref import Trace
 from opsref._trace.fold import fold
+from opsref._trace.statements import statements
 
 VOID = {"br", "path"}
 
@@ -219,3 +220,28 @@ def test_data_is_checked(change: dict[str, object], message: str) -> None:
         Trace.from_dict({"of": "", "operations": [{}]})
     with pytest.raises(ValueError, match=r"Trace\.to_dict: missing \['of', 'operations'\]$"):
         Trace.from_dict({})
+
+
+def test_a_statement_over_several_lines_is_whole() -> None:
+    """With the number of the line that ran; of a block, the part above its body."""
+    x = torch.zeros(2, 3)
+    with opsref.trace() as t:
+        y = (
+            x.t()
+            .contiguous()
+        )  # fmt: skip
+        for _ in range(
+            int(y.sum()) + 1,
+        ):
+            y.add_(1)
+    lines = {operation.name: operation for operation in t.operations}
+    assert lines["t"].source == lines["clone"].source == "y = x.t().contiguous()"
+    assert lines["t"].line + 1 == lines["clone"].line
+    assert lines["sum"].source == "for _ in range(int(y.sum()) + 1):"
+    assert lines["add_"].source == "y.add_(1)"
+
+
+@pytest.mark.parametrize("text", ["x = (", "%time x = 1\n", ""])
+def test_what_is_no_python_is_shown_by_lines(text: str) -> None:
+    """A cell of a notebook may hold magics."""
+    assert statements(text.splitlines(keepends=True), [1, 9]) == {1: text.strip(), 9: ""}

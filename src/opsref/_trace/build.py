@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from opsref._layout.layout import Layout
 from opsref._layout.storage import Storage
-from opsref._trace.lines import Line, source
+from opsref._trace import lines
+from opsref._trace.lines import Line
 from opsref._trace.note import LayoutFacts, Note
 from opsref._trace.operation import Operation
 
@@ -13,7 +14,7 @@ Sources = dict[Line, str]
 
 def sources(notes: list[Note]) -> Sources:
     """Read the text of every line: at once, since files change and examples are forgotten."""
-    return {line: source(line) for line in {note.line for note in notes} if line is not None}
+    return lines.sources({note.line for note in notes if note.line is not None})
 
 
 def operations(notes: list[Note], texts: Sources, owner: str) -> tuple[Operation, ...]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+from collections.abc import Iterable
 from types import CodeType, FrameType
 
 import torch
 from torch.autograd import graph
 
-# File, number, and whether the text may be read by them: see `source`.
+from opsref._trace.statements import statements
+
+# File, number, and whether the text may be read by them: see `sources`.
 Line = tuple[str, int, bool]
 
 _OWN = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120 - pathlib costs most
@@ -42,16 +45,22 @@ def find_line(frame: FrameType | None) -> tuple[Line | None, bool]:
     return None, engine
 
 
-def source(line: Line) -> str:
-    """Read the text of a line, without indentation; empty if it cannot be had.
+def sources(lines: Iterable[Line]) -> dict[Line, str]:
+    """Read the statement on each line, without indentation; empty if it cannot be had.
 
     Python's doctest calls the examples of a page by one name, and only knows the text of the one
     that runs: a function that an earlier example defined has none.
     """
-    file, number, at_top = line
-    if file.startswith("<doctest ") and not at_top:
-        return ""
-    return linecache.getline(file, number).strip()
+    of_file: dict[str, list[Line]] = {}
+    for line in lines:
+        file, _, at_top = line
+        if at_top or not file.startswith("<doctest "):
+            of_file.setdefault(file, []).append(line)
+    texts: dict[Line, str] = {}
+    for file, found in of_file.items():
+        whole = statements(linecache.getlines(file), [number for _, number, _ in found])
+        texts |= {line: whole[line[1]] for line in found}
+    return texts
 
 
 def caller() -> FrameType:

@@ -39,7 +39,7 @@ class Operation:
         copied_bytes: How much new memory a copy filled; it may be an earlier entry's.
         file: The file of the line that caused it, as Python names it; empty if there is none.
         line: The number of that line; in the backward pass, of the line in the forward pass.
-        source: The text of that line.
+        source: The statement on that line, also where it takes several lines.
         module: The path of the module it happened in; empty outside any.
         backward: Whether it belongs to the backward pass.
     """
