@@ -39,6 +39,17 @@ def test_the_table_stands_under_the_code(tmp_path: Path) -> None:
     assert len(built.page("page").select("figure svg")) == 1
     assert "1 layout copy: 24 bytes" in table(built.page("secret"))
     assert not built.page("secret").select("pre")
+    # A page loads the style sheets of what is on it.
+    styles = {
+        name: [link["href"].partition("?")[0] for link in built.page(name).select('[href*=".css"]')]
+        for name in ("page", "secret", "index")
+    }
+    ours = {"_static/opsref.css", "_static/trace.css"}
+    assert {name: ours & {*found} for name, found in styles.items()} == {
+        "page": ours,
+        "secret": {"_static/trace.css"},
+        "index": set(),
+    }
 
 
 def test_other_outputs_get_text(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+
 from opsref import _style
 from opsref.sphinxext import _fresh, _gallery, _node, _trace_directive
 from opsref.sphinxext._body import BodyError, draw_body
@@ -19,17 +21,20 @@ from opsref.sphinxext._node import layout_drawing
 from opsref.sphinxext._trace_directive import trace_table
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["BodyError", "draw_body", "gallery_scraper", "layout_drawing", "setup"]
 
-STYLE = Path(__file__).with_name("opsref.css")
+# The style sheet of each kind of node that needs one.
+STYLES: dict[type[nodes.Element], Path] = {
+    layout_drawing: Path(__file__).with_name("opsref.css"),
+    trace_table: Path(__file__).with_name("trace.css"),
+}
 
 
-def write_style(app: Sphinx) -> None:
-    """Write the style sheet where the pages look for it, with the colours that figures have.
+def write_styles(app: Sphinx) -> None:
+    """Write the style sheets where the pages look for them, with the colours that figures have.
 
     An entry in ``html_static_path`` would do the same, but the absolute path would become part of
     the build: the same site, built in two folders, would differ.
@@ -37,19 +42,20 @@ def write_style(app: Sphinx) -> None:
     if app.builder.format == "html":
         static = Path(app.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
-        template = Template(STYLE.read_text(encoding="utf-8"))
-        style = template.substitute(line_dark=_style.LINE_COLOUR_DARK)
-        (static / STYLE.name).write_text(style, encoding="utf-8")
+        for path in STYLES.values():
+            template = Template(path.read_text(encoding="utf-8"))
+            style = template.substitute(line_dark=_style.LINE_COLOUR_DARK)
+            (static / path.name).write_text(style, encoding="utf-8")
 
 
-def add_style(
+def add_styles(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the style sheet on the pages that have something drawn."""
+    """Load a style sheet on the pages that have something for it."""
     del page, template, context  # part of what an event passes
-    drawn = (layout_drawing, trace_table)
-    if doctree is not None and any(doctree.findall(lambda node: isinstance(node, drawn))):
-        app.add_css_file(STYLE.name)
+    for kind, path in STYLES.items():
+        if doctree is not None and any(doctree.findall(kind)):
+            app.add_css_file(path.name)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -59,6 +65,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     _trace_directive.setup(app)
     _fresh.setup(app)
     _gallery.setup(app)
-    app.connect("html-page-context", add_style)
-    app.connect("builder-inited", write_style)
+    app.connect("html-page-context", add_styles)
+    app.connect("builder-inited", write_styles)
     return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
