@@ -205,7 +205,7 @@ def test_data_makes_the_round_trip() -> None:
     ("change", "message"),
     [
         ({"kind": "other"}, r"^kind must be one of \('view', 'in-place', 'new', 'unknown'\): got"),
-        ({"bytes": "1"}, r"^bytes must be an integer: got '1'$"),
+        ({"bytes": "1"}, r"^bytes must be an integer from 0 on: got '1'$"),
         ({"name": 1}, r"^name must be a text: got 1$"),
         ({"layout": {"shape": [1]}}, r"^facts must have every key of Layout\.to_dict: missing"),
     ],
@@ -218,7 +218,9 @@ def test_data_is_checked(change: dict[str, object], message: str) -> None:
         Trace.from_dict(facts)
     with pytest.raises(ValueError, match=r"^an operation must have every key: missing \['back"):
         Trace.from_dict({"of": "", "operations": [{}]})
-    with pytest.raises(ValueError, match=r"Trace\.to_dict: missing \['of', 'operations'\]$"):
+    with pytest.raises(
+        ValueError, match=r"^a trace's record must have every key: missing \['of', 'operations'\]$"
+    ):
         Trace.from_dict({})
 
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, cast
 
-from opsref._figure.arguments import OPTIONS, Options, check_option, labelled
+from opsref._figure.arguments import MOST_TENSORS, OPTIONS, Options, labelled
 from opsref._figure.arrange import Arrangement, arrange
 from opsref._figure.numbers import Value
 from opsref._figure.strip import Strip
 from opsref._figure.subject import Subject
+from opsref._layout import checks
+from opsref._layout.checks import MOST
 from opsref._layout.layout import Layout
 
 # JSON has no words for these.
@@ -58,16 +60,22 @@ def read(record: Mapping[str, Any]) -> Arrangement:
     Raises:
         ValueError: Something is missing, of the wrong kind, or fits no figure.
     """
-    options = _options(record)
+    record = checks.mapping(record, "a figure's record")
+    options = _options(record.get("options"))
     named: dict[str, Layout] = {}
     cells: dict[str, Any] = {}
-    for tensor in _list(record, "tensors"):
+    tensors = checks.listed(record.get("tensors"), "tensors")
+    if not 1 <= len(tensors) <= MOST_TENSORS:
+        raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(tensors)}")
+    for tensor in tensors:
         if not isinstance(tensor, Mapping) or not {"name", "layout"} <= set(tensor):
-            raise ValueError(f"tensors must have a name and a layout each: got {tensor!r}")
-        if tensor["name"] in named:
-            raise ValueError(f"tensors must have different names: got {tensor['name']!r} twice")
-        named[tensor["name"]] = Layout.from_dict(tensor["layout"])
-        cells[tensor["name"]] = tensor.get("cells")
+            got = checks.shown(tensor)
+            raise ValueError(f"tensors must have a name and a layout each: got {got}")
+        name = checks.text(tensor["name"], "the name of a tensor")
+        if name in named:
+            raise ValueError(f"tensors must have different names: got {name!r} twice")
+        named[name] = Layout.from_dict(checks.mapping(tensor["layout"], f"the layout of {name}"))
+        cells[name] = tensor.get("cells")
     try:
         labelled((named,))
     except TypeError as error:
@@ -77,39 +85,35 @@ def read(record: Mapping[str, Any]) -> Arrangement:
         named, options, lambda shown: _cells(shown, cells[shown.name]) if values else None
     )
     if options["colours"] == "values":
-        of_strips = _list(record, "locations")
+        of_strips = checks.listed(record.get("locations"), "locations")
         if len(of_strips) != len(arranged.strips):
             wanted = len(arranged.strips)
-            raise ValueError(f"locations must be those of {wanted} storages: got {of_strips!r}")
+            raise ValueError(
+                f"locations must be those of {wanted} storages: got {checks.shown(of_strips)}"
+            )
         for strip, pairs in zip(arranged.strips, of_strips, strict=True):
             strip.values = _locations(strip, pairs)
     return arranged
 
 
-def _options(record: Mapping[str, Any]) -> Options:
-    options = record.get("options") if isinstance(record, Mapping) else None
-    names = set(Options.__annotations__)
-    if not isinstance(options, Mapping) or set(options) != names:
-        raise ValueError(f"options must be {sorted(names)}: got {options!r}")
-    for name, value in options.items():
+def _options(record: object) -> Options:
+    names = sorted(Options.__annotations__)
+    if not isinstance(record, Mapping) or set(record) != set(names):
+        raise ValueError(f"options must be {names}: got {checks.shown(record)}")
+    for name, value in record.items():
         if name in OPTIONS:
-            check_option(name, value)
-        elif not isinstance(value, bool):
-            raise ValueError(f"{name} must be true or false: got {value!r}")
-    return cast("Options", dict(options))
-
-
-def _list(record: Mapping[str, Any], key: str) -> list[Any]:
-    value = record.get(key)
-    if not isinstance(value, list):
-        raise ValueError(f"{key} must be a list: got {value!r}")
-    return value
+            checks.one_of(value, name, OPTIONS[name])
+        else:
+            checks.flag(value, name)
+    return cast("Options", dict(record))
 
 
 def _cells(subject: Subject, values: object) -> list[Value]:
     wanted = len(subject.positions)
     if not isinstance(values, list) or len(values) != wanted:
-        raise ValueError(f"cells of {subject.name} must be {wanted} values: got {values!r}")
+        raise ValueError(
+            f"cells of {subject.name} must be {wanted} values: got {checks.shown(values)}"
+        )
     return [_value(value) for value in values]
 
 
@@ -120,7 +124,9 @@ def _locations(strip: Strip, pairs: object) -> dict[int, Value]:
         if set(values) == wanted and len(pairs) == len(wanted):
             return values
     names = " and ".join(subject.name for subject in strip.subjects)
-    raise ValueError(f"locations of {names} must be a value for each that is read: got {pairs!r}")
+    raise ValueError(
+        f"locations of {names} must be a value for each that is read: got {checks.shown(pairs)}"
+    )
 
 
 def _is_location(pair: object) -> bool:
@@ -135,12 +141,18 @@ def _write(value: Value) -> Any:
 
 def _value(value: object) -> Value:
     """Read a number; a pair of them is a complex one."""
-    if isinstance(value, bool | int | float):
-        return value
+    if isinstance(value, list) and len(value) == 2:
+        return complex(*(_real(part) for part in value))
+    return _real(value)
+
+
+def _real(value: object) -> float | int | bool:
+    """Read a number that is not complex: integers fit 64 bits, signed or not."""
     if isinstance(value, str) and value in _NOT_FINITE:
         return float(value)
-    if isinstance(value, list) and len(value) == 2:
-        real, imaginary = (_value(part) for part in value)
-        if not isinstance(real, complex) and not isinstance(imaginary, complex):
-            return complex(real, imaginary)
-    raise ValueError(f"values must be numbers, pairs of them, or {_NOT_FINITE}: got {value!r}")
+    if isinstance(value, bool | float) or (
+        type(value) is int and -MOST - 1 <= value <= 2 * MOST + 1
+    ):
+        return value
+    got = checks.shown(value)
+    raise ValueError(f"values must be numbers, pairs of them, or {_NOT_FINITE}: got {got}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from itertools import count
 from typing import Any, Literal, get_args
 
+from opsref._layout import checks
 from opsref._layout.layout import Layout
 
 Kind = Literal["view", "in-place", "new", "unknown"]
@@ -92,22 +93,24 @@ class Operation:
         Raises:
             ValueError: A fact is missing, or is not of its kind.
         """
-        names = {field.name for field in fields(cls)}
-        if missing := names - set(facts):
-            raise ValueError(f"an operation must have every key: missing {sorted(missing)}")
-        values = {name: facts[name] for name in names}
-        for name, allowed in (("kind", get_args(Kind)), ("copy", (None, *get_args(Copy)))):
-            if values[name] not in allowed:
-                raise ValueError(f"{name} must be one of {allowed}: got {values[name]!r}")
+        names = [field.name for field in fields(cls)]
+        record = checks.mapping(facts, "an operation", names)
+        values = {name: record[name] for name in names}
+        checks.one_of(values["kind"], "kind", get_args(Kind))
+        checks.one_of(values["copy"], "copy", (None, *get_args(Copy)))
         for name in ("name", "file", "source", "module"):
-            if not isinstance(values[name], str):
-                raise ValueError(f"{name} must be a text: got {values[name]!r}")
+            checks.text(values[name], name)
         for name in ("bytes", "copied_bytes", "line"):
-            if type(values[name]) is not int:
-                raise ValueError(f"{name} must be an integer: got {values[name]!r}")
+            checks.integer(values[name], name)
+        checks.flag(values["backward"], "backward")
+        if not isinstance(values["shares_with"], str | None):
+            checks.integer(values["shares_with"], "shares_with")
         if values["layout"] is not None:
-            storage = f"{owner}{values['layout'].get('storage')}"
-            values["layout"] = Layout.from_dict({**values["layout"], "storage": storage})
+            layout = checks.mapping(values["layout"], "layout")
+            label = layout.get("storage")
+            if not isinstance(label, str | None):
+                raise ValueError(f"storage must be a label or None: got {checks.shown(label)}")
+            values["layout"] = Layout.from_dict({**layout, "storage": f"{owner}{label}"})
         return cls(**values)
 
 

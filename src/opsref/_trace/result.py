@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from opsref._layout import checks
 from opsref._trace.compare import Comparison, beyond, failure
 from opsref._trace.operation import Operation, new_owner
 
@@ -88,14 +89,10 @@ class Trace:
         Raises:
             ValueError: A fact is missing, or is not of its kind.
         """
-        if missing := {"of", "operations"} - set(facts):
-            raise ValueError(
-                f"facts must have every key of Trace.to_dict: missing {sorted(missing)}"
-            )
-        owner = new_owner()
-        return cls(
-            tuple(Operation.from_dict(o, owner) for o in facts["operations"]), of=facts["of"]
-        )
+        record = checks.mapping(facts, "a trace's record", ("of", "operations"))
+        of, owner = checks.text(record["of"], "of"), new_owner()
+        operations = checks.listed(record["operations"], "operations")
+        return cls(tuple(Operation.from_dict(o, owner) for o in operations), of=of)
 
     def compare(self, earlier: Trace) -> Comparison:
         """Say what this trace has that an earlier one has not, and the other way round.
