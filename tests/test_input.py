@@ -199,3 +199,36 @@ def test_symbolic_sizes() -> None:
     for door in (Layout.of, lambda x: view_plan(x, -1), lambda x: draw({"x": x})):
         with pytest.raises(ValueError, match=message):
             door(x)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: draw([x, x.t()]), r"tensors must be given one by one, .*: got a list$"),
+        (lambda x: draw((x, x)), r"tensors must be given one by one, .*: got a tuple$"),
+        (lambda x: draw(x, strides="no"), "strides must be True or False: got 'no'$"),
+        (lambda x: draw(x, path=None), "path must be True or False: got None$"),
+        (lambda x: Layout(x), r"shape must be a tuple: got a tensor; Layout\.of\(x\) takes"),
+        (lambda x: Layout.of(x).shares_storage(x), r"other must be a Layout: .*\.of\(x\) makes"),
+        (lambda x: Layout.of(x).overlaps(3), "other must be a Layout: got int$"),
+    ],
+)
+def test_what_is_handed_over_in_another_form(
+    call: Callable[[torch.Tensor], object], message: str
+) -> None:
+    """The error names the argument and says what to do."""
+    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
+        call(torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *((10000.0, "10000"), (-99999.0, "-99999"), (12345.6, "12346"), (9999.6, "10000")),
+        *((12345678.0, "12345678"), (1.5e8, "1.5e+08"), (0.12345, "0.1235"), (12.0, "12")),
+    ],
+)
+def test_a_value_has_the_digits_that_fit(value: float, text: str) -> None:
+    """An exponent only where the digits do not fit."""
+    x = torch.tensor([value], dtype=torch.float64)
+    assert [text] == draw(x, cells="values")._arranged.subjects[0].texts

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable
 from inspect import signature
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 import torch
@@ -109,3 +110,13 @@ def test_help_names_the_arguments() -> None:
 
     assert ["add"] == [o.name for o in opsref.trace(named, torch.zeros(2), names=["a"]).operations]
     assert [] == list(opsref.trace(named, torch.zeros(2), names=None).operations)
+
+
+def test_containers_and_mocks_are_looked_at_with_care() -> None:
+    """A list that holds itself ends; a mock, which has every attribute, is not compiled."""
+    x = torch.zeros(2)
+    itself: list[object] = [x]
+    itself.append(itself)
+    (operation,) = opsref.trace(lambda a: a[0].t(), itself).operations
+    assert operation.shares_with == "a[0]"
+    assert list(opsref.trace(MagicMock()).operations) == []

@@ -44,6 +44,11 @@ def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str
         for number, x in enumerate(tensors):
             if isinstance(x, Mapping):
                 raise TypeError("tensors must be tensors, or one mapping alone: got both")
+            if isinstance(x, list | tuple) and any(isinstance(part, Drawable) for part in x):
+                raise TypeError(
+                    f"tensors must be given one by one, as in draw(x, y), or as one mapping from "
+                    f"labels to them: got a {type(x).__name__}"
+                )
             named[f"tensor {number}"] = x
     if not 1 <= len(named) <= MOST_TENSORS:
         raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(named)}")
@@ -51,6 +56,16 @@ def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str
         if not isinstance(name, str) or not name or not name.isprintable():
             raise TypeError(f"labels must be printable strings that are not empty: got {name!r}")
     return named
+
+
+def check_flag(argument: str, value: object) -> None:
+    """Refuse what is neither True nor False.
+
+    Raises:
+        ValueError: ``value`` is something else.
+    """
+    if not isinstance(value, bool):
+        raise ValueError(f"{argument} must be True or False: got {value!r}")
 
 
 def check_option(argument: str, value: object) -> None:

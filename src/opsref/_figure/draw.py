@@ -10,6 +10,7 @@ from opsref._figure.arguments import (
     Detail,
     Drawable,
     Options,
+    check_flag,
     check_option,
     labelled,
 )
@@ -77,6 +78,8 @@ def draw(
     }
     for option in ("cells", "colours", "facts"):
         check_option(option, options[option])
+    check_flag("strides", strides)
+    check_flag("path", path)
     named = labelled(tensors)
     layouts = {name: Layout._named(x, name) for name, x in named.items()}
     if "values" not in (cells, colours):

@@ -13,6 +13,10 @@ def write(value: Value) -> str:
         return str(value)
     if isinstance(value, int) and len(str(value)) <= VALUE_WIDTH:
         return str(value)
+    if isinstance(value, float) and 9999.5 <= abs(value) < 1e8:  # no digit is left for a fraction
+        text = f"{value:.0f}"
+        if len(text) <= VALUE_WIDTH:
+            return text
     for digits in (4, 3, 2, 1):
         if isinstance(value, complex):
             text = f"{value.real:.{digits}g}{value.imag:+.{digits}g}j"

@@ -49,6 +49,12 @@ class Layout(Strides):
     storage_bytes: int
     _storage: Storage = field(compare=False)
 
+    def __new__(cls, *facts: object) -> Layout:
+        """Refuse a tensor, of which ``of`` takes the layout."""
+        if facts and isinstance(facts[0], torch.Tensor):
+            raise TypeError("shape must be a tuple: got a tensor; Layout.of(x) takes its layout")
+        return super().__new__(cls)
+
     @classmethod
     def of(cls, x: torch.Tensor) -> Layout:
         """Take the layout of a tensor, without reading its data or waiting for its device.
@@ -95,9 +101,10 @@ class Layout(Strides):
         without a label shares with itself alone.
 
         Raises:
+            TypeError: ``other`` is no layout.
             ValueError: The two were taken from tensors one by one, and a storage of theirs is gone.
         """
-        return self._storage.same_memory(other._storage)
+        return self._storage.same_memory(_checked_other(other)._storage)
 
     def overlaps(self, other: Layout) -> bool | None:
         """Tell whether an element of one tensor lies on an element of the other.
@@ -106,7 +113,7 @@ class Layout(Strides):
         ``None`` where neither answer is proven.
 
         Raises:
-            ValueError: As in ``shares_storage``.
+            TypeError, ValueError: As in ``shares_storage``.
         """
         if not self.shares_storage(other) or 0 in (self.numel, other.numel):
             return False
@@ -188,3 +195,15 @@ class Layout(Strides):
                 *(name for name in formats if name != "contiguous_format"),
             )
         )
+
+
+def _checked_other(other: object) -> Layout:
+    """Refuse what is no layout.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if not isinstance(other, Layout):
+        hint = "; Layout.of(x) makes one" if isinstance(other, torch.Tensor) else ""
+        raise TypeError(f"other must be a Layout: got {type(other).__name__}{hint}")
+    return other

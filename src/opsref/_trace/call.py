@@ -186,12 +186,14 @@ def _arguments(
         yield from _inside(name, x)
 
 
-def _inside(name: str, x: Any) -> Iterator[tuple[str, torch.Tensor]]:
+def _inside(
+    name: str, x: Any, around: tuple[object, ...] = ()
+) -> Iterator[tuple[str, torch.Tensor]]:
+    """Name the tensors in a container; one that holds itself is looked into once."""
     if isinstance(x, torch.Tensor):
         yield name, x
-    elif isinstance(x, list | tuple):
-        for i, item in enumerate(x):
-            yield from _inside(f"{name}[{i}]", item)
-    elif isinstance(x, dict):
-        for key, item in x.items():
-            yield from _inside(f"{name}[{key!r}]", item)
+    if not isinstance(x, list | tuple | dict) or any(x is outer for outer in around):
+        return
+    items = x.items() if isinstance(x, dict) else enumerate(x)
+    for key, item in items:
+        yield from _inside(f"{name}[{key!r}]", item, (*around, x))

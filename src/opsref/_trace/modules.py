@@ -25,9 +25,10 @@ def replaced(x: object) -> str | None:
     compiled = sys.modules.get("torch._dynamo.eval_frame")  # looked up, since it costs a second
     if compiled is not None and isinstance(x, compiled.OptimizedModule):
         return "compiled"
-    if getattr(x, "_compiled_call_impl", None) is not None:
+    # Looked up where torch puts them: a mock has every attribute.
+    if isinstance(x, Module) and vars(x).get("_compiled_call_impl") is not None:
         return "compiled"
-    if not isinstance(x, Module) and hasattr(x, "_torchdynamo_orig_callable"):
+    if "_torchdynamo_orig_callable" in getattr(getattr(x, "__func__", x), "__dict__", ()):
         return "compiled"
     return None
 
