@@ -3,13 +3,15 @@
 import re
 import subprocess
 import sys
+import tracemalloc
+import warnings
 from pathlib import Path
 
 import pytest
 import torch
 
 import opsref
-from opsref.sphinxext._body import BodyError, bound_names, run_body
+from opsref.sphinxext._body import BodyError, bound_names, draw_body, run_body
 from sphinx_projects import LAYOUT_CONF, Built, build, write
 
 # Names that only the figures show begin with `zebra`.
@@ -196,6 +198,38 @@ class Class:
 lambda: (late := 1)
 """
     assert bound_names(source) == ["b", "c", "d", "e", "f", "g"]
+
+
+def test_names_are_bound_by_patterns_and_out_of_comprehensions() -> None:
+    """`match` binds names, and `:=` looks out of a comprehension."""
+    source = (
+        "match [1, 2, 3], {'k': 4}:\n"
+        "    case [a, *b], {'k': c, **d}: pass\n"
+        "    case e: pass\n"
+        "[f := i for i in (1, 2)]\n"
+    )
+    assert {*"abcdef"} == {*bound_names(source)}
+
+
+def test_expressions_may_take_lines() -> None:
+    """Labels are written in one."""
+    body = "import torch; x = torch.arange(6).view(2, 3)"
+    lines = "x,\n  x.t(\n  ).reshape(\n 6)"
+    figure = draw_body(body, {}, page="one.md", line=1, expressions=lines)
+    assert figure.title == "Layouts of x and x.t( ).reshape( 6)"
+
+
+def test_what_a_body_prints_and_warns_of_goes_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
+    """However much it is; filters of warnings are afterwards as before."""
+    before = [*warnings.filters]
+    body = "import warnings; warnings.simplefilter('ignore'); print('x' * 10**7)"
+    tracemalloc.start()
+    run_body(body, {}, page="one.md", line=1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * 10**7
+    assert before == warnings.filters
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ FAULTS = {
     "the body does not parse": ("{0}\nx = = 1", 1, "SyntaxError: invalid syntax"),
     "a name is unknown": ("{0}\ny = x", 1, "NameError: name 'x' is not defined"),
     "nothing is bound": ("{0}\n_x = torch.ones(2)", 0, "nothing to draw"),
+    "the body exits": ("{0}\nraise SystemExit(0)", 1, "SystemExit: 0"),
+    "a function exits": ("{0}\nx = torch.ones(2)\nexit()", 2, "SystemExit"),
     "the tensor cannot be drawn": ("{0}\nx = torch.eye(2).to_sparse()", 0, "sparse"),
 }
 
@@ -47,7 +49,12 @@ def test_a_fault_fails_the_build_with_page_and_line(
 
 @pytest.mark.parametrize(
     ("option", "message"),
-    [("x, x.nothing", "no attribute 'nothing'"), ("x, x x", "invalid syntax"), ("1", "1")],
+    [
+        ("x, x.nothing", "no attribute 'nothing'"),
+        ("x, x x", "invalid syntax"),
+        ("1", "1"),
+        ("x, exit()", "SystemExit"),
+    ],
 )
 def test_faulty_expressions_fail_the_build(tmp_path: Path, option: str, message: str) -> None:
     """An expression of `:draw:` that cannot be drawn is a fault as well."""

@@ -21,11 +21,19 @@ if TYPE_CHECKING:
 
     from opsref import Figure
 
-# What is assigned inside one of these is not a name of the page.
-OWN_SCOPES = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-)
+# What is assigned inside one of these is not a name of the page; `:=` looks out of the latter.
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# What a body may raise. An exit, of Sphinx with code 0, would leave a build without its page.
+FAULTS = (Exception, SystemExit, GeneratorExit)
+
+
+class Nowhere(io.TextIOBase):
+    """Takes what a body prints, and keeps none of it."""
+
+    def write(self, text: str) -> int:
+        """Say that all was written."""
+        return len(text)
 
 
 class BodyError(Exception):
@@ -61,8 +69,7 @@ def draw_body(
         **options: Passed on to ``opsref.draw``.
 
     Raises:
-        BodyError: If the body or the drawing raises an ``Exception``, or if there is nothing to
-            draw.
+        BodyError: If the body or the drawing raises, or exits, or if there is nothing to draw.
     """
     run_body(source, namespace, page=page, line=line)
     # Whatever fails from here on is not the fault of one line.
@@ -73,7 +80,7 @@ def draw_body(
         from opsref import draw
 
         return draw(tensors, **options)
-    except Exception as error:
+    except FAULTS as error:
         raise BodyError(_message(error), line) from error
 
 
@@ -88,9 +95,9 @@ def run_body(source: str, namespace: dict[str, Any], *, page: str, line: int) ->
     try:
         # Empty lines in front make Python count as the page does, in syntax errors too.
         code = compile("\n" * (line - 1) + source, page, "exec")
-        with contextlib.redirect_stdout(io.StringIO()), kept_settings():
+        with contextlib.redirect_stdout(Nowhere()), kept_settings():
             exec(code, namespace)
-    except Exception as error:
+    except FAULTS as error:
         raise BodyError(_message(error), _line_in(page, error) or line) from error
     finally:
         namespace.pop("__builtins__", None)
@@ -102,12 +109,18 @@ def bound_names(source: str) -> list[str]:
     >>> bound_names("import torch; x = torch.arange(6)" + chr(10) + "y, z = x.view(2, 3), x")
     ['x', 'y', 'z']
     """
-    names = [
-        node.id
-        for node in _walk_in_order(ast.parse(source))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    names = [name for node in _walk_in_order(ast.parse(source)) if (name := _bound_by(node))]
     return list(dict.fromkeys(names))
+
+
+def _bound_by(node: ast.AST) -> str | None:
+    """Return the name that a node binds, if it does."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            return name
+        case ast.MatchAs(name=name) | ast.MatchStar(name=name) | ast.MatchMapping(rest=name):
+            return name
+    return None
 
 
 def bound(source: str, namespace: dict[str, Any]) -> dict[str, torch.Tensor]:
@@ -123,30 +136,34 @@ def bound(source: str, namespace: dict[str, Any]) -> dict[str, torch.Tensor]:
 
 def evaluate(expressions: str, namespace: dict[str, Any]) -> dict[str, Any]:
     """Return the values of comma-separated expressions, by their source text."""
-    text = expressions.strip()
+    text = f"({expressions.strip()}\n)"  # in parentheses, lines may end anywhere
     tree = ast.parse(text, mode="eval").body
     parts = tree.elts if isinstance(tree, ast.Tuple) else [tree]
-    labels = [ast.get_source_segment(text, part) or ast.unparse(part) for part in parts]
+    sources = (ast.get_source_segment(text, part) or ast.unparse(part) for part in parts)
+    labels = [" ".join(source.split()) for source in sources]
     # A copy, since ``eval`` would leave ``__builtins__`` behind.
     return {label: eval(label, dict(namespace)) for label in labels}
 
 
 def _walk_in_order(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a tree's nodes in the order in which Python runs them, without inner scopes."""
-    if isinstance(node, OWN_SCOPES):
+    if isinstance(node, FUNCTIONS):
+        return
+    if isinstance(node, COMPREHENSIONS):
+        yield from (each.target for each in ast.walk(node) if isinstance(each, ast.NamedExpr))
         return
     yield node
     for child in ast.iter_child_nodes(node):
         yield from _walk_in_order(child)
 
 
-def _message(error: Exception) -> str:
+def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"  # without its own copy of the line
     return f"{type(error).__name__}: {error}"
 
 
-def _line_in(page: str, error: Exception) -> int | None:
+def _line_in(page: str, error: BaseException) -> int | None:
     """Return the innermost line of the page that the error passed through."""
     if isinstance(error, SyntaxError) and error.filename == page:
         return error.lineno

@@ -14,9 +14,11 @@ def kept_settings() -> Iterator[None]:
     """Restore the settings that would change what another page shows.
 
     These are the default dtype and device, whether gradients are recorded, whether only
-    deterministic algorithms may run, and whether warnings are repeated. The state of the random
-    numbers is left alone: a page may seed in one body and draw in the next.
+    deterministic algorithms may run, which warnings are shown, and whether they are repeated. The
+    state of the random numbers is left alone: a page may seed in one body and draw in the next.
     """
+    import warnings
+
     import torch
 
     # In torch 2.6, get_default_device() raises once the default has been set to None.
@@ -25,7 +27,8 @@ def kept_settings() -> Iterator[None]:
     deterministic = torch.get_deterministic_debug_mode()
     repeated = torch.is_warn_always_enabled()
     try:
-        yield
+        with warnings.catch_warnings():
+            yield
     finally:
         torch.set_default_dtype(dtype)
         if torch.empty(0).device != device:
