@@ -125,7 +125,9 @@ def test_a_storage_that_was_freed() -> None:
             draw(x, cells=cells)
 
 
-@pytest.mark.parametrize("label", ["", 1, None, ("x",), "a\nb", "a\0b", "\ud800", "\x1b[0m"])
+@pytest.mark.parametrize(
+    "label", ["", 1, None, ("x",), "a\nb", "a\0b", "\ud800", "\x1b[0m", "\u202e"]
+)
 def test_labels_must_be_text(label: object) -> None:
     """A label that is no text, or cannot be shown as one, is refused."""
     with pytest.raises(TypeError) as caught:
@@ -135,7 +137,9 @@ def test_labels_must_be_text(label: object) -> None:
     )
 
 
-@pytest.mark.parametrize("label", ["x", " ", "张量", "ẋ", "🙂", "<x & 'y'>", "x" * 1000])
+@pytest.mark.parametrize(
+    "label", ["x", " ", "张量", "ẋ", "🙂", "<x & 'y'>", "x" * 1000, "a\u00a0b", "👩\u200d🔬"]
+)
 def test_any_printable_label_is_shown(label: str) -> None:
     """Labels of any script and length make a figure."""
     assert label[:40] in draw({label: X}).title

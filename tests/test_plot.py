@@ -103,3 +103,12 @@ def test_without_matplotlib_the_error_says_what_to_install(
     with pytest.raises(ImportError, match=r'^plot needs matplotlib: pip install "opsref\[plot\]"$'):
         figure.plot()
     assert figure.svg().startswith("<svg ")
+
+
+@pytest.mark.parametrize("label", ["$x", "$x$ and $y$", r"\frac{1}", "_{x}^"])
+def test_a_label_is_no_formula(label: str, tmp_path: Path) -> None:
+    """It is drawn as it is, also where matplotlib would read mathematics."""
+    axes = draw({label: torch.zeros(2, 3)}).plot()
+    axes.figure.savefig(tmp_path / "figure.svg")
+    assert label in {text.get_text() for text in axes.texts}
+    assert not any(text.get_parse_math() for text in axes.texts)

@@ -247,3 +247,16 @@ def test_a_statement_over_several_lines_is_whole() -> None:
 def test_what_is_no_python_is_shown_by_lines(text: str) -> None:
     """A cell of a notebook may hold magics."""
     assert statements(text.splitlines(keepends=True), [1, 9]) == {1: text.strip(), 9: ""}
+
+
+def test_no_name_reaches_a_terminal_raw() -> None:
+    """Names of modules and files may hold what a terminal obeys."""
+    model = nn.Sequential()
+    model.add_module("a\x1b[2Jb", nn.Linear(2, 2))
+    names: dict[str, Any] = {}
+    exec(compile("def f(m, x): return m(x)", "\x1b]0;title\x07.py", "exec"), names)
+    t = opsref.trace(names["f"], model, torch.zeros(1, 2).t().contiguous().t())
+    for shown in (t.text(every=True), t.html(every=True)):
+        assert "\x1b" not in shown
+        assert "\x07" not in shown
+    assert r"a\x1b[2Jb" in t.text(every=True)

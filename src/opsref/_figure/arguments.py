@@ -8,6 +8,7 @@ from typing import Literal, TypedDict, get_args
 import torch
 
 from opsref._layout.layout import Layout
+from opsref._layout.text import is_printable
 
 Drawable = torch.Tensor | Layout
 Cells = Literal["positions", "values"]
@@ -53,7 +54,7 @@ def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str
     if not 1 <= len(named) <= MOST_TENSORS:
         raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(named)}")
     for name in named:
-        if not isinstance(name, str) or not name or not name.isprintable():
+        if not isinstance(name, str) or not name or not is_printable(name):
             raise TypeError(f"labels must be printable strings that are not empty: got {name!r}")
     return named
 

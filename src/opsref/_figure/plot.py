@@ -46,6 +46,7 @@ def plot(scene: Scene, ax: matplotlib.axes.Axes | None) -> matplotlib.axes.Axes:
             color="white" if white else "black",
             family="monospace",
             fontsize=s.CELL_FONT * _SCALE,
+            parse_math=False,
         )
     for label in scene.labels:
         name = label.role == "name"
@@ -58,6 +59,7 @@ def plot(scene: Scene, ax: matplotlib.axes.Axes | None) -> matplotlib.axes.Axes:
             ha="center" if label.role == "gap" else "left",
             fontsize=(s.NAME_FONT if name else s.TEXT_FONT) * _SCALE,
             weight="bold" if name else "normal",
+            parse_math=False,  # a label may hold $
         )
     for points, role in scene.lines:
         if role == "step":

@@ -8,6 +8,8 @@ from opsref._layout.elide import Shown, elide, positions
 
 # As many elements as fit a doctest; torch's own threshold of 1000 does not.
 TEXT_CAP = 100
+# Harmless, though Python calls them not printable: two NBSP, and what joins signs or parts them.
+_KEPT = "\u00a0\u202f\u200c\u200d"
 # Longer tuples are cut in the middle.
 _TUPLE = 7
 
@@ -49,3 +51,18 @@ def short_tuple(numbers: tuple[int, ...]) -> str:
         return str(numbers)
     parts = [*map(str, numbers[:3]), "…", *map(str, numbers[-3:])]
     return f"({', '.join(parts)})"
+
+
+def is_printable(text: str) -> bool:
+    """Tell whether a text can be shown as it is: spaces that do not break and joined signs can."""
+    return all(character.isprintable() or character in _KEPT for character in text)
+
+
+def printable(text: str) -> str:
+    """Write what a terminal would obey, such as the beginning of an escape, as a backslash form."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if is_printable(character) else character.encode("unicode_escape").decode()
+        for character in text
+    )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from opsref._layout.text import printable
 from opsref._trace.operation import Operation
 
 # A message names so many lines; more are counted.
@@ -87,7 +88,8 @@ def lines(operations: Sequence[Operation]) -> list[str]:
         size = max(operation.bytes, operation.copied_bytes)
         facts = f" {operation.layout.shape}" if operation.layout else ""
         inside = f" in {operation.module}" if operation.module else ""
-        written[f"{size:,} bytes, {operation.name}{facts}{inside}, {place(operation)}"] += 1
+        line = f"{size:,} bytes, {operation.name}{facts}{inside}, {place(operation)}"
+        written[printable(line)] += 1
     named = [f"{line} ({n} times)" if n > 1 else line for line, n in written.items()]
     more = [f"and {len(named) - _LINES} more"] if len(named) > _LINES else []
     return named[:_LINES] + more

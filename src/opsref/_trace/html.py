@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import escape
 
 from opsref._layout.layout import Layout
-from opsref._layout.text import short_tuple
+from opsref._layout.text import printable, short_tuple
 from opsref._style import ramp
 from opsref._trace.fold import SHORT, Numbered, Part, appearance, runs, tree
 from opsref._trace.operation import Operation
@@ -57,7 +57,7 @@ def html(of: str, operations: Sequence[Operation], every: bool | None) -> str:
             f"<tbody>{rows}</tbody></table>"
         )
     parts += _parts(tree(operations), whole=whole)
-    return f'<div class="opsref-trace">{"".join(parts)}</div>'
+    return printable(f'<div class="opsref-trace">{"".join(parts)}</div>')
 
 
 def _heads(*names: str) -> str:

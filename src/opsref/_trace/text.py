@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from opsref._layout.text import short_tuple
+from opsref._layout.text import printable, short_tuple
 from opsref._trace.fold import SHORT, Numbered, Part, appearance, runs, tree
 from opsref._trace.operation import Operation
 from opsref._trace.words import (
@@ -39,7 +39,7 @@ def text(of: str, operations: Sequence[Operation], every: bool | None) -> str:
     parts = list(_parts(tree(operations), 0, whole=whole))
     if any(not isinstance(row, str) for row in parts):
         rows.append(("  ", *_HEAD[1:]))
-    return "\n".join(_aligned([*rows, *parts]))
+    return "\n".join(map(printable, _aligned([*rows, *parts])))
 
 
 def cut(line: str, width: int = _WIDTH) -> str:
