@@ -9,17 +9,23 @@ from opsref._trace.lines import Line
 from opsref._trace.note import LayoutFacts, Note
 from opsref._trace.operation import Operation
 
+Files = dict[str, list[str]]
 Sources = dict[Line, str]
 
 
-def sources(notes: list[Note]) -> Sources:
-    """Read the text of every line: at once, since files change and examples are forgotten."""
-    return lines.sources({note.line for note in notes if note.line is not None})
+def files(notes: list[Note]) -> Files:
+    """Read the files of every line: at once, since files change and examples are forgotten."""
+    return lines.files(_lines(notes))
 
 
-def operations(notes: list[Note], texts: Sources, owner: str) -> tuple[Operation, ...]:
+def operations(notes: list[Note], files: Files, owner: str) -> tuple[Operation, ...]:
     """Make the entries."""
+    texts = lines.sources(_lines(notes), files)
     return tuple(_operation(note, texts, owner) for note in notes)
+
+
+def _lines(notes: list[Note]) -> set[Line]:
+    return {note.line for note in notes if note.line is not None}
 
 
 def _operation(note: Note, texts: Sources, owner: str) -> Operation:

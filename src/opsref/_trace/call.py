@@ -61,7 +61,7 @@ class Tracing:
         self._entered = True
         trace, notes, owner = self._trace, self._recorder.notes, new_owner()
         trace._done = False
-        trace._read = lambda: build.operations(notes, build.sources(notes), owner)
+        trace._read = lambda: build.operations(notes, build.files(notes), owner)
         self._recorder.start()
         return trace
 
@@ -77,8 +77,8 @@ class Tracing:
         assert recorder is not None
         recorder.stop()
         trace, notes, owner = self._trace, recorder.notes, new_owner()
-        texts = build.sources(notes)
-        trace._read = lambda: build.operations(notes, texts, owner)
+        files = build.files(notes)
+        trace._read = lambda: build.operations(notes, files, owner)
         trace._done = True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import CodeType, FrameType
 
 import torch
@@ -45,20 +45,26 @@ def find_line(frame: FrameType | None) -> tuple[Line | None, bool]:
     return None, engine
 
 
-def sources(lines: Iterable[Line]) -> dict[Line, str]:
-    """Read the statement on each line, without indentation; empty if it cannot be had.
+def files(lines: Iterable[Line]) -> dict[str, list[str]]:
+    """Read the files of some lines, of which the texts may be asked for later.
 
     Python's doctest calls the examples of a page by one name, and only knows the text of the one
     that runs: a function that an earlier example defined has none.
     """
+    shown = {file for file, _, at_top in lines if at_top or not file.startswith("<doctest ")}
+    return {file: linecache.getlines(file) for file in shown}
+
+
+def sources(lines: Iterable[Line], files: Mapping[str, list[str]]) -> dict[Line, str]:
+    """Give the statement on each line, without indentation; empty if it cannot be had."""
     of_file: dict[str, list[Line]] = {}
     for line in lines:
         file, _, at_top = line
-        if at_top or not file.startswith("<doctest "):
+        if file in files and (at_top or not file.startswith("<doctest ")):
             of_file.setdefault(file, []).append(line)
     texts: dict[Line, str] = {}
     for file, found in of_file.items():
-        whole = statements(linecache.getlines(file), [number for _, number, _ in found])
+        whole = statements(files[file], [number for _, number, _ in found])
         texts |= {line: whole[line[1]] for line in found}
     return texts
 
