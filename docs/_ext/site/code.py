@@ -61,7 +61,8 @@ def link_code(
     """Link the names on a page that is about to be written, and load the script of the button."""
     del template  # part of the signature
     by_gallery = "sphx-glr-example-title" in context.get("body", "")  # which links its own code
-    if 'class="highlight' in context.get("body", ""):
+    body = context.get("body", "")
+    if 'class="highlight' in body or "<table" in body:
         app.add_js_file("code.js", loading_method="defer")
     if doctree is not None and not by_gallery:
         context["body"] = DOTTED.sub(Links(app, page).link, context["body"])

@@ -42,8 +42,10 @@ class Placement(NamedTuple):
 
     def covered(self) -> set[int]:
         """Give every location that the shown elements lie on, not only begin on."""
-        parts = range(self.subject.layout.itemsize // self.itemsize or 1)
-        return {first + part for part in parts for first in self.locations}
+        parts = self.subject.layout.itemsize // self.itemsize
+        if parts < 2:
+            return set(self.locations)
+        return {first + part for part in range(parts) for first in self.locations}
 
     def reached(self) -> Iterable[int]:
         """Give every location that the tensor reads, shown or not: for a short strip."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-
 from opsref._figure.budget import CELLS, cost
 from opsref._figure.numbers import VALUE_WIDTH, Value, write
 from opsref._layout import reach
@@ -16,9 +13,8 @@ from opsref._style import COLUMNS, WIDTH, cell_width
 NUMBERS = [str(number) for number in range(CELLS + 1)]
 
 
-@dataclass(frozen=True, eq=False)
 class Subject:
-    """One tensor of a figure, and what is shown of it.
+    """One tensor of a figure, and what is shown of it. Not changed once it is made.
 
     Attributes:
         name: Its label.
@@ -26,31 +22,41 @@ class Subject:
         shown: The indices that are shown, for each dimension.
         positions: The storage positions of the shown elements, in reading order.
         values: Their values, if that is what the cells say.
+        texts: What the cells say.
     """
 
-    name: str
-    layout: Layout
-    shown: Shown
-    positions: list[int]
-    values: list[Value] | None = None
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """What the cells say."""
-        if self.values is not None:
-            return [write(value) for value in self.values]
-        if max(self.positions, default=0) < len(NUMBERS):
-            return [NUMBERS[p] for p in self.positions]
-        return list(map(str, self.positions))
+    def __init__(
+        self,
+        name: str,
+        layout: Layout,
+        shown: Shown,
+        positions: list[int],
+        values: list[Value] | None = None,
+    ) -> None:
+        self.name = name
+        self.layout = layout
+        self.shown = shown
+        self.positions = positions
+        self.values = values
+        self.texts = _texts(positions) if values is None else [write(value) for value in values]
 
     def saying(self, values: list[Value] | None) -> Subject:
         """Give the same with values in its cells, or as it is if there are none."""
-        return self if values is None else replace(self, values=values)
+        if values is None:
+            return self
+        return Subject(self.name, self.layout, self.shown, self.positions, values)
 
     @property
     def whole(self) -> bool:
         """Whether every element is shown."""
         return len(self.positions) == self.layout.numel
+
+
+def _texts(positions: list[int]) -> list[str]:
+    """Write positions; most are made already."""
+    if max(positions, default=0) < len(NUMBERS):
+        return [NUMBERS[p] for p in positions]
+    return list(map(str, positions))
 
 
 def choose(name: str, layout: Layout, cells: int, *, values: bool) -> Subject:
