@@ -51,7 +51,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     ('note', 'One', 'python', 3, range(2, 5))
     """
     found: list[Block] = []
-    for token in MarkdownIt().use(colon_fence_plugin).parse(text):
+    for token in _parser().parse(text):
         if token.type not in ("fence", "colon_fence") or token.map is None:
             continue
         first, end = token.map
@@ -65,6 +65,12 @@ def blocks(text: str) -> tuple[Block, ...]:
         if directive or name in ("markdown", "md"):
             found += [_moved(inner, down) for inner in blocks(body)]
     return tuple(found)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Make the parser once; what is inside a paragraph is not looked at."""
+    return MarkdownIt().use(colon_fence_plugin).disable(["inline", "text_join"])
 
 
 def _moved(block: Block, down: int) -> Block:

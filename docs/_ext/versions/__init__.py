@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from _ext.common import collecting
 from _ext.versions import blocks, listing
 from _ext.versions.changes import VersionDomain
-from _ext.versions.pages import example_pages, examples_sha256
+from _ext.versions.pages import example_pages, examples_sha256, page_sha256
 from _ext.versions.record import read_records
 from _ext.versions.table import CompatTable
 
@@ -36,15 +36,19 @@ def outdated_pages(
     del app, added, changed, removed  # part of the signature
     docs = Path(env.srcdir)
     records = sorted([*docs.glob("records/torch/*.json"), *docs.glob("records/gpu/*.json")])
-    # When each file was written tells that there is nothing to read; if not, what it says counts.
-    stamps = [(f"{path}", path.stat().st_mtime_ns) for path in [*example_pages(docs), *records]]
-    if getattr(env, "compat_stamps", None) == stamps:
-        return []
-    digest = hashlib.sha256(examples_sha256(docs).encode())
+    # A page that was not written since is not read.
+    old: dict[Path, tuple[int, str]] = getattr(env, "compat_pages", {})
+    new = {}
+    for page in example_pages(docs):
+        written = page.stat().st_mtime_ns
+        kept = old.get(page)
+        new[page] = kept if kept and kept[0] == written else (written, page_sha256(page))
+    examples = examples_sha256(docs, {page: digest for page, (_, digest) in new.items()})
+    digest = hashlib.sha256(examples.encode())
     for path in records:
         digest.update(path.name.encode() + path.read_bytes())
     before = getattr(env, "compat_sha256", None)
-    env.compat_stamps = stamps  # type: ignore[attr-defined]
+    env.compat_pages = new  # type: ignore[attr-defined]
     env.compat_sha256 = digest.hexdigest()  # type: ignore[attr-defined]
     return [] if before in (None, digest.hexdigest()) else sorted({"versions"} & env.found_docs)
 
@@ -57,4 +61,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     collecting.register(app, VersionDomain)
     listing.setup(app)
     blocks.setup(app)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

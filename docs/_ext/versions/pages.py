@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from _ext.common.myst import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 BESIDE = ("CONTRIBUTING.md", "README.md")
@@ -25,14 +25,25 @@ def example_pages(docs: Path) -> Iterator[Path]:
             yield page
 
 
-def examples_sha256(docs: Path) -> str:
-    """Identify the examples of all pages: prose may change without another run being due."""
+def examples_sha256(docs: Path, known: Mapping[Path, str] | None = None) -> str:
+    """Identify the examples of all pages: prose may change without another run being due.
+
+    Args:
+        docs: The folder of the site.
+        known: The digests of pages that need not be read.
+    """
     digest = hashlib.sha256()
     for page in example_pages(docs):
-        digest.update(page.relative_to(docs.parent).as_posix().encode())
-        for block in blocks(page.read_text(encoding="utf-8")):
-            if block.name in (*RUN, *MARKS):
-                body = block.body if block.name in RUN else ""
-                said = f"{block.name} {block.argument} {block.options} {body}"
-                digest.update(said.encode())
+        of_page = (known or {}).get(page) or page_sha256(page)
+        digest.update(f"{page.relative_to(docs.parent).as_posix()} {of_page}".encode())
+    return digest.hexdigest()
+
+
+def page_sha256(page: Path) -> str:
+    """Identify the examples of a page."""
+    digest = hashlib.sha256()
+    for block in blocks(page.read_text(encoding="utf-8")):
+        if block.name in (*RUN, *MARKS):
+            body = block.body if block.name in RUN else ""
+            digest.update(f"{block.name} {block.argument} {block.options} {body}".encode())
     return digest.hexdigest()
