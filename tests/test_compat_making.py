@@ -53,7 +53,7 @@ def run(checkout: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_everything_is_counted_and_named(checkout: Path) -> None:
-    """Examples by page and line, tests by name; the other half of a pair; what failed is told."""
+    """Examples by page and line, tests by name; the other half of a pair; what failed is named."""
     done = run(checkout)
     record = read_record(checkout / "docs" / "records" / "torch" / f"torch-{HERE}.json")
     examples, tests = record.examples, record.tests

@@ -76,7 +76,7 @@ def test_layout_copies(name: str, *, inference: bool) -> None:
 
 @pytest.mark.parametrize("name", PLAIN_COPIES)
 def test_plain_copies(name: str) -> None:
-    """A copy in the same layout is told from a layout copy."""
+    """A copy in the same layout is not a layout copy."""
     make, size = PLAIN_COPIES[name]
     t = opsref.trace(make)
     assert ["plain"] == [o.copy for o in t.operations if o.copy]

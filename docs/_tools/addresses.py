@@ -13,7 +13,7 @@ from pathlib import Path
 DOCS = Path(__file__).parents[1]
 SITE = DOCS / "_build" / "html"
 LIST = DOCS / "addresses.txt"
-# Ids that are counted through change with what stands before them.
+# Ids that are counted through change with what comes before them.
 NUMBERED = re.compile(r"(id|codecell)\d+|furo-main-content|.*-gpu-\d+")
 
 

@@ -1,4 +1,4 @@
-"""Where a PyTorch tensor's elements lie in memory: facts, rules and figures."""
+"""Where a PyTorch tensor's elements are in memory: facts, rules and figures."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

@@ -26,7 +26,7 @@ class correction(nodes.container):
 
 
 class correction_header(nodes.paragraph):
-    """Where in the note the claim stands, and the verdict."""
+    """Where in the note the claim is, and the verdict."""
 
 
 class claim_text(nodes.inline):

@@ -66,7 +66,7 @@ class ClaimDirective(SphinxDirective):
         )
 
     def register(self, node: nodes.Element, claim: Claim) -> None:
-        """Let a node stand for a claim, under its anchor."""
+        """Let a node represent a claim, under its anchor."""
         node["claim"] = claim
         node["ids"].append(claim.anchor)
         self.state.document.set_id(node)
@@ -129,7 +129,7 @@ class Correction(ClaimDirective):
 
 
 def _place(claim: Claim) -> list[nodes.Node]:
-    """Return where a claim stands, for the header of a correction."""
+    """Return the place of a claim, for the header of a correction."""
     if claim.source:
         library = "" if claim.versions[:1].isalpha() else "torch "
         checked = nodes.Text(f" · checked with {library}{claim.versions} · ")

@@ -1,4 +1,4 @@
-"""Records as a table: what stands in its cells, whatever it is written as."""
+"""Records as a table: what is in its cells, whatever it is written as."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Row(NamedTuple):
 
 
 def header(records: list[Record]) -> list[str]:
-    """Return what stands above the columns."""
+    """Return what is above the columns."""
     said = [
         (f"{record.short}: size, ratio (quartiles)", f"{record.short}: share of bandwidth")
         for record in records

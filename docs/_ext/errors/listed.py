@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-# Where the causes of each page lie, in the folder of scripts and styles.
+# Where the causes of each page are, in the folder of scripts and styles.
 CAUSES = "causes"
 
 

@@ -10,7 +10,7 @@ import re
 from doctest import DocTestParser
 from typing import NamedTuple
 
-# What differs between two messages of one sort; what is longer stands first.
+# What differs between two messages of one sort; what is longer comes first.
 GAP = re.compile(
     r"""
     (?<=got[ ])\([^()]*\)                                   # types of arguments

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Scripts(SphinxDirective):
-    """Lists the gallery scripts of the page it stands on, each with its first sentence."""
+    """Lists the gallery scripts of its page, each with its first sentence."""
 
     def run(self) -> list[nodes.Node]:
         """Return the list."""

@@ -81,7 +81,7 @@ def find_here(env: BuildEnvironment, record: Record, script: str) -> Finding | N
 
 
 def folder(env: BuildEnvironment) -> Path:
-    """Return where the records of the site lie."""
+    """Return where the records of the site are."""
     return Path(env.srcdir, "records", "gpu")
 
 

@@ -2,7 +2,7 @@
 
 Sphinx looks for every word of a query. Here a pasted error message finds its entry whatever sizes
 and names are in it, a call finds the page of its operation, and a mistranslated word its term.
-Under each result stands the first sentence of its page; Sphinx would load every page that it finds.
+Each result shows the first sentence of its page; Sphinx would load every page that it finds.
 All of it, with what Sphinx itself has for searching, is one script of the search page.
 """
 

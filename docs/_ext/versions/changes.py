@@ -23,7 +23,7 @@ class Pair(NamedTuple):
     Attributes:
         docname: Their page.
         anchor: Their address on it.
-        section: The title of the section that they stand in.
+        section: The title of their section.
         version: The first version of the second block.
         until: The code of the first block.
         since: The code of the second.
@@ -172,7 +172,7 @@ def _pair(docname: str, until: nodes.container, since: nodes.container) -> Pair:
 
 
 def _title(node: nodes.Node) -> nodes.title | None:
-    """Return the title of the section that a node stands in."""
+    """Return the title of the section of a node."""
     while (node := node.parent) is not None:
         if isinstance(node, nodes.section):
             return next((child for child in node if isinstance(child, nodes.title)), None)

@@ -59,7 +59,7 @@ def _versions(
 def _change(app: Sphinx, docname: str, pairs: Sequence[Pair]) -> nodes.container:
     """Return a change: the sentence, the places that show it, and both answers of the first."""
     change = nodes.container("", _line(app, docname, pairs), classes=["version-change"])
-    # What stands on this page already is not shown twice.
+    # What is on this page already is not shown twice.
     first = pairs[0]
     if all(pair.docname != docname for pair in pairs):
         change += [_block("until", first.version, first.until)]

@@ -32,7 +32,7 @@ RECORDS = ROOT / "docs" / "records" / "gpu"
 
 
 def main(command_line: list[str] | None = None) -> None:
-    """Make the record and say where it lies."""
+    """Make the record and say where it is."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--device", default="cuda:0", help="where to run (default: cuda:0)")
     parser.add_argument("--output", type=Path, help="the file to write (default: in docs/records)")

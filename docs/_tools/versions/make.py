@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def main(command_line: list[str] | None = None) -> None:
-    """Make the record, say where it lies, and fail if something behaves differently."""
+    """Make the record, say where it is, and fail if something behaves differently."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     parser.add_argument("--output", type=Path, help="where to write (default: docs/records/torch)")

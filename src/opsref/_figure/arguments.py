@@ -35,7 +35,7 @@ def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str
     """Give every tensor a label: the one it came with, or its place among the arguments.
 
     Raises:
-        TypeError: A label is no printable string, or a mapping stands beside tensors.
+        TypeError: A label is no printable string, or there are tensors beside a mapping.
         ValueError: There is nothing or too much to draw.
     """
     named: dict[str, Drawable] = {}

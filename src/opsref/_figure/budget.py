@@ -32,7 +32,7 @@ class Room(NamedTuple):
 
     Attributes:
         cells: How many cells each tensor and each storage may have.
-        groups: The tensors, by number, that lie over the same memory: a strip for each.
+        groups: The tensors, by number, that share memory: a strip for each.
     """
 
     cells: int
@@ -66,7 +66,7 @@ def cost(shown: Shown) -> float:
 
 
 def group(layouts: Sequence[Layout]) -> list[list[int]]:
-    """Put together the tensors, by number, that lie over the same memory."""
+    """Put together the tensors, by number, that share memory."""
     groups: list[list[int]] = []
     for i, layout in enumerate(layouts):
         joined = [g for g in groups if any(layout.shares_storage(layouts[j]) for j in g)]

@@ -77,7 +77,7 @@ class _Placed(NamedTuple):
     edges: Sequence[int]
 
     def centres(self) -> list[float]:
-        """Give the centres of the slots, if they stand in one row."""
+        """Give the centres of the slots, if they are in one row."""
         if self.rows > 1:
             return []
         return [(left + right - s.HAIRLINE) / 2 for left, right in pairwise(self.edges)]

@@ -17,7 +17,7 @@ def short_name(name: str) -> str:
 
 
 def fact_lines(layout: Layout, facts: str) -> list[str]:
-    """Write the facts that stand under a tensor's name: none, one line, or all."""
+    """Write the facts under a tensor's name: none, one line, or all."""
     if facts == "none":
         return []
     shape, stride = f"shape {short_tuple(layout.shape)}", f"stride {short_tuple(layout.stride)}"
@@ -88,7 +88,7 @@ def text(subjects: list[Subject], strips: list[Strip]) -> str:
 
 
 def _sharing(subject: Subject) -> str:
-    """Say where several elements lie on one location."""
+    """Say where several elements share a location."""
     distinct = subject.layout.distinct
     if distinct.high >= subject.layout.numel:
         return ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Figure:
-    """A picture of how tensors lie in their storages, made by ``draw``.
+    """A picture of the layout of tensors in their storages, made by ``draw``.
 
     Notebooks and gallery pages show it as it is. It keeps no tensor alive.
 
@@ -40,7 +40,7 @@ class Figure:
     def svg(self) -> str:
         """Give the figure as an SVG element that takes its text colour from the page around it.
 
-        The element holds no id, so that it can stand on a page any number of times.
+        The element holds no id, so that a page can have it any number of times.
         """
         return svg.svg(self._scene, self.title, self.description)
 

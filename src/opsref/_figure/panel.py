@@ -15,7 +15,7 @@ _Items = tuple[int | None, ...]
 
 
 class _Place(NamedTuple):
-    """Where a block stands in its panel; one of label ``None`` marks those that are left out."""
+    """Where a block is in its panel; one of label ``None`` marks those that are left out."""
 
     label: str | None
     x: int

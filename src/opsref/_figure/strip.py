@@ -18,7 +18,7 @@ Slot = tuple[int, int, bool]
 
 
 class Placement(NamedTuple):
-    """Where a tensor lies on a strip.
+    """Where a tensor is on a strip.
 
     Attributes:
         subject: The tensor.
@@ -37,11 +37,11 @@ class Placement(NamedTuple):
         return (self.start + position * self.subject.layout.itemsize) // self.itemsize
 
     def position(self, location: int) -> int:
-        """Find the storage position of the element that lies on a location."""
+        """Find the storage position of the element at a location."""
         return (location * self.itemsize - self.start) // self.subject.layout.itemsize
 
     def covered(self) -> set[int]:
-        """Give every location that the shown elements lie on, not only begin on."""
+        """Give every location that the shown elements cover, not only begin on."""
         parts = self.subject.layout.itemsize // self.itemsize
         if parts < 2:
             return set(self.locations)
@@ -63,7 +63,7 @@ class Strip:
     """One storage of a figure, cut into locations of equal size.
 
     Attributes:
-        placements: Where the tensors lie on it.
+        placements: Where the tensors are on it.
         itemsize: The bytes of a location: those of the largest element.
         nbytes: The bytes of the storage.
         size: The number of locations.
@@ -87,7 +87,7 @@ class Strip:
 
     @property
     def subjects(self) -> list[Subject]:
-        """The tensors that lie in it."""
+        """The tensors in it."""
         return [placement.subject for placement in self.placements]
 
     @property
@@ -97,7 +97,7 @@ class Strip:
 
     @cached_property
     def slots(self) -> list[Slot]:
-        """What is drawn of it, in order: of a long storage, where shown elements lie."""
+        """What is drawn of it, in order; if it is long, the parts with shown elements."""
         if self.whole:
             return [(location, 1, True) for location in range(self.size)]
         return _slots(sorted(self.read), self.size, self.cap)
@@ -109,7 +109,7 @@ class Strip:
         return set(placement.reached())
 
     def slot_of(self, location: int) -> int:
-        """Find the slot that stands for a location."""
+        """Find the slot of a location."""
         return bisect_left(self.slots, (location + 1,)) - 1
 
 
@@ -121,7 +121,7 @@ def lay_out(members: Sequence[Subject], cap: int) -> Strip:
     sizes = [subject.layout.itemsize for subject in members]
     itemsize = max(sizes)
     if any(start % size for start, size in zip(starts, sizes, strict=True)):
-        itemsize = gcd(*starts, *sizes)  # else an element would lie across two locations
+        itemsize = gcd(*starts, *sizes)  # else an element would cover parts of two locations
     placements = [
         _place(subject, start, itemsize) for subject, start in zip(members, starts, strict=True)
     ]
@@ -130,7 +130,7 @@ def lay_out(members: Sequence[Subject], cap: int) -> Strip:
 
 
 def _place(subject: Subject, start: int, itemsize: int) -> Placement:
-    """Find where a tensor lies on a strip."""
+    """Find where a tensor is on a strip."""
     if start == 0 and subject.layout.itemsize == itemsize:
         return Placement(subject, start, itemsize, subject.positions)
     placed = Placement(subject, start, itemsize, [])

@@ -1,6 +1,6 @@
 """A scene as SVG text.
 
-There is no id in it, so that equal figures can stand on one page, and no style sheet in the inline
+There is no id in it, so that equal figures can share a page, and no style sheet in the inline
 form, so that none of it leaks into the page. Text and lines take the page's own colour.
 """
 
@@ -23,7 +23,7 @@ _ATTRIBUTES = {
 
 
 def escape(text: str) -> str:
-    """Write a text so that it can stand in an element or in a quoted attribute."""
+    """Write a text so that it fits in an element or in a quoted attribute."""
     # The standard library's html module would be most of what importing opsref costs.
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(character, entity)

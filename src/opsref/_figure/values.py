@@ -1,4 +1,4 @@
-"""The values of the elements that a figure shows or colours, read in one gather a tensor."""
+"""The values of the elements that a figure shows or colours, read in one gather per tensor."""
 
 from __future__ import annotations
 

@@ -21,12 +21,12 @@ from opsref._layout.text import grid
 class Layout(Strides):
     """How the indices of a tensor land in its storage.
 
-    A value: two layouts are equal when their facts are, whichever storages the tensors lie in. It
+    A value: two layouts are equal when their facts are, whichever storages the tensors have. It
     holds no tensor and keeps no memory alive.
 
     Attributes:
         shape: The size of each dimension.
-        stride: For each dimension, how many elements further in the storage the next index lies.
+        stride: For each dimension, how many elements further in the storage the next index is.
         storage_offset: The storage position of the first element, in elements.
         dtype: The type of an element.
         device: Where the storage is.
@@ -85,7 +85,7 @@ class Layout(Strides):
 
     @property
     def bytes_addressed(self) -> Count:
-        """How many bytes of the storage the elements lie on."""
+        """How many bytes of the storage the elements cover."""
         low, high = self.distinct
         return Count(low * self.itemsize, high * self.itemsize)
 
@@ -95,7 +95,7 @@ class Layout(Strides):
         return self.storage_bytes
 
     def shares_storage(self, other: Layout) -> bool:
-        """Tell whether two tensors lie in the same storage, or in storages over the same memory.
+        """Tell whether two tensors have the same storage, or storages over the same memory.
 
         Layouts that were read from JSON or unpickled share a storage when they have one label; one
         without a label shares with itself alone.
@@ -107,7 +107,7 @@ class Layout(Strides):
         return self._storage.same_memory(_checked_other(other)._storage)
 
     def overlaps(self, other: Layout) -> bool | None:
-        """Tell whether an element of one tensor lies on an element of the other.
+        """Tell whether an element of one tensor overlaps an element of the other.
 
         Exact where the elements of both span up to a million bytes, or their spans are disjoint;
         ``None`` where neither answer is proven.
@@ -140,7 +140,7 @@ class Layout(Strides):
         return reached * self.itemsize
 
     def _byte_mask(self) -> int:
-        """Give the set of bytes that the elements lie on, counted from the first."""
+        """Give the set of bytes that the elements cover, counted from the first."""
         steps = tuple(step * self.itemsize for step in self.stride)
         return reach.mask((*self.shape, self.itemsize), (*steps, 1))
 

@@ -15,7 +15,7 @@ SMALL_SPAN = 1 << 20
 
 
 class Count(NamedTuple):
-    """A number that is known exactly (``low == high``) or lies between two bounds.
+    """A number that is known exactly (``low == high``) or is between two bounds.
 
     Attributes:
         low: The number is at least this.

@@ -14,7 +14,7 @@ class Storage:
     identity is all there is.
 
     Args:
-        label: A name that stands for the storage where there is no live one.
+        label: A name for the storage where there is no live one.
     """
 
     __slots__ = ("_ref", "address", "label", "nbytes")
@@ -44,7 +44,7 @@ class Storage:
 
     @property
     def alive(self) -> bool:
-        """Whether a live storage stands behind this handle."""
+        """Whether the storage is alive."""
         return self._ref is not None and not self._ref.expired()  # type: ignore[no-untyped-call]
 
     def bytes_after(self, other: Storage) -> int:
@@ -55,9 +55,9 @@ class Storage:
         return 0 if self._ref == other._ref else self.address - other.address
 
     def same_memory(self, other: Storage) -> bool:
-        """Tell whether two handles stand for memory that overlaps.
+        """Tell whether the memory of two handles overlaps.
 
-        Two storage objects may lie over the same memory: ``torch.from_numpy`` makes a new one at
+        Two storage objects may share memory: ``torch.from_numpy`` makes a new one at
         each call. Addresses decide where there are any.
 
         Raises:

@@ -15,7 +15,7 @@ class Strides:
 
     Attributes:
         shape: The size of each dimension.
-        stride: For each dimension, how many elements further in the storage the next index lies.
+        stride: For each dimension, how many elements further in the storage the next index is.
         storage_offset: The storage position of the first element, in elements.
     """
 

@@ -40,7 +40,7 @@ def _nested(shown: Shown, cells: Iterator[str], depth: int) -> str:
     if depth == len(shown):
         return next(cells)
     parts = ["..." if index is None else _nested(shown, cells, depth + 1) for index in shown[depth]]
-    # Rows stand under each other, and no line is empty: a doctest would end there.
+    # Rows are aligned, and no line is empty: a doctest would end there.
     between = ", " if depth == len(shown) - 1 else ",\n" + " " * (depth + 1)
     return f"[{between.join(parts)}]"
 

@@ -1,4 +1,4 @@
-"""Whether a tensor can be viewed in another shape, and what stands in the way."""
+"""Whether a tensor can be viewed in another shape, and what prevents it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from opsref._layout.target import Target, resolve
 class Boundary(NamedTuple):
     """A boundary between neighbouring dimensions that no dimension of a view can cross.
 
-    Dimensions of size 1 lie between no two elements and are passed over.
+    Dimensions of size 1 separate no elements and are passed over.
 
     Attributes:
         outer: The dimension before the boundary.

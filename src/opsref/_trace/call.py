@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Absent:
-    """What an argument is that was not given; its repr stands in signatures."""
+    """What an argument is that was not given; signatures show its repr."""
 
     def __repr__(self) -> str:
         return "<none>"

@@ -27,7 +27,7 @@ def find_line(frame: FrameType | None) -> tuple[Line | None, bool]:
     """Find the innermost line that is neither torch's nor opsref's.
 
     Returns:
-        The line, and whether the engine of autograd lies between it and the operation: then it is
+        The line, and whether the engine of autograd is between it and the operation: then it is
         the line that called ``backward()``.
     """
     engine = False

@@ -12,7 +12,7 @@ LayoutFacts = tuple[Any, ...]
 
 
 class Sharing(NamedTuple):
-    """Whose storage a result lies in.
+    """Whose storage a result has.
 
     Attributes:
         kind: As in ``Operation``.
@@ -34,7 +34,7 @@ class Note(NamedTuple):
         results: How many it has.
         layout: The facts of the result; ``None`` if it has no storage.
         label: The label of its storage.
-        sharing: Whose storage it lies in.
+        sharing: Whose storage it has.
         copy: As in ``Operation``.
         copied_bytes: As in ``Operation``.
         line: The line that caused it.

@@ -25,7 +25,7 @@ class Operation:
         name: The name in ATen, without its namespace: what torch ran, not what was written.
         layout: The layout of the result; ``None`` for a tensor that has none (sparse, nested, ...).
             Layouts of one trace share a storage when their tensors did.
-        kind: ``"new"`` if the result lies in memory that was not there before, ``"view"`` if it is
+        kind: ``"new"`` if the result is in memory that was not there before, ``"view"`` if it is
             another tensor over a storage that was, ``"in-place"`` if it is a tensor that was there;
             ``"unknown"`` without a layout.
         copy: Set if an operation that copies (``clone``, ``contiguous``, a move or conversion,
@@ -33,7 +33,7 @@ class Operation:
             ``cat`` of one tensor) gave the values of one operand, of the same type and on the same
             device, in memory of its own: ``"layout"`` if the two differ in layout, ``"plain"`` if
             they do not.
-        shares_with: Whose storage the result lies in, unless it is new: the place in
+        shares_with: Whose storage the result has, unless it is new: the place in
             ``Trace.operations`` of the entry that made it, or the name of a tensor from outside.
         bytes: How much memory the operation allocated for the result; on the meta device, how much
             it would take elsewhere.

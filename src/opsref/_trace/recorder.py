@@ -126,7 +126,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         x: torch.Tensor,
         storage: torch.UntypedStorage,
     ) -> tuple[Known, Sharing]:
-        """Say whose storage a result lies in, and get to know it if it is new."""
+        """Say whose storage a result has, and get to know it if it is new."""
         address, size = storage._cdata, storage.nbytes()
         stored = self.storages.known.get(address)
         if stored is None and any(

@@ -36,7 +36,7 @@ class Storages:
 
     While there is a weak reference, an address is not given to another storage. The references are
     the raw numbers that torch gives, for speed. They are given back soon after a storage died: what
-    is left of it would lie between the large blocks of memory, which then cannot be used again.
+    is left of it would separate the large blocks of memory, which then cannot be used again.
     """
 
     def __init__(self) -> None:

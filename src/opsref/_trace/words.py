@@ -41,7 +41,7 @@ def copied_share(operations: Sequence[Operation]) -> str:
 
 
 def kind(operation: Operation) -> str:
-    """Say what an operation did, and whose storage its result lies in."""
+    """Say what an operation did, and whose storage its result has."""
     whose = operation.shares_with
     name = f"#{whose}" if isinstance(whose, int) else whose
     copy = {"layout": "layout copy", "plain": "copy", None: ""}[operation.copy]

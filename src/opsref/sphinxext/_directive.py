@@ -38,7 +38,7 @@ def colours(argument: str) -> str:
 
 
 def facts(argument: str) -> str:
-    """Read the option that says how many facts stand under the drawing."""
+    """Read the option that says how many facts are under the drawing."""
     return directives.choice(argument, ("line", "full", "none"))
 
 
