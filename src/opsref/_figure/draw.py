@@ -45,7 +45,8 @@ def draw(
         colours: What equal colours mean: the same storage location, which reads no data; or equal
             ``"values"``, for showing how a copy moves or replaces them, also in one gather per
             tensor; NaN counts as equal to NaN. Tensors of one storage then have to agree in dtype.
-        strides: Whether to draw, under the strip, the step that each stride makes.
+        strides: Whether to draw, under the strip, the step that each stride makes: those of the
+            last dimensions larger than 1, up to 8 per tensor and 24 in all.
         path: Whether to draw, under the strip, the reading order as a path.
         facts: How much to write under a tensor's name.
 

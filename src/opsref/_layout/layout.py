@@ -61,10 +61,11 @@ class Layout(Strides):
 
         Args:
             x: A strided tensor, of any rank, also on the meta device, fake, quantized or empty. A
-                lazily conjugated or negated tensor has the layout of what it is a view of.
+                lazily conjugated or negated tensor has the layout of what it is a view of. A
+                layout is returned as it is.
 
         Raises:
-            TypeError: ``x`` is not a tensor.
+            TypeError: ``x`` is neither a tensor nor a layout.
             ValueError: ``x`` has no strides, sizes that are not integers, or no storage of its
                 own (sparse, nested, mkldnn, a DTensor, seen through ``torch.vmap``, ...).
         """
@@ -91,14 +92,18 @@ class Layout(Strides):
 
     @property
     def bytes_held(self) -> int:
-        """How many bytes the tensor keeps alive, which is the whole storage, read or not."""
+        """The bytes of the whole storage, read or not: the tensor keeps it alive.
+
+        Memory from elsewhere can be larger: ``torch.from_numpy(array[2:])`` keeps the array.
+        """
         return self.storage_bytes
 
     def shares_storage(self, other: Layout) -> bool:
         """Tell whether two tensors have the same storage, or storages over the same memory.
 
         Layouts that were read from JSON or unpickled share a storage when they have one label; one
-        without a label shares with itself alone.
+        without a label shares with itself alone. A layout has the address from when it was taken:
+        take it again after its storage was resized or freed.
 
         Raises:
             TypeError: ``other`` is no layout.
@@ -166,7 +171,8 @@ class Layout(Strides):
         """Make a layout of what ``to_dict`` gave, on any machine.
 
         Raises:
-            ValueError: A fact is missing, of the wrong kind, or fits no tensor.
+            ValueError: A fact is missing, of the wrong kind, or fits no tensor; there are more than
+                256 dimensions, a dtype that this torch lacks, or a storage that was shrunk.
 
         Example:
             >>> x = torch.arange(6).view(2, 3)

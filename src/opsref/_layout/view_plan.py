@@ -80,8 +80,8 @@ def view_plan(x: torch.Tensor | Layout, shape: int | Sequence[int]) -> ViewPlan:
     the inner stride. A view works if each of its dimensions stays within dimensions that can be
     read as one; that is all torch asks of strides. A tensor without elements has a view in every
     shape without elements. Nothing is computed on ``x`` but its layout, and what torch asks besides
-    is not looked at: a tensor that is quantized by channel has to keep its channels, and one with
-    named dimensions, which torch 2.12 still has, cannot be viewed.
+    is not looked at: a tensor that is quantized by channel has to keep its channels, one with named
+    dimensions, which torch 2.12 still has, cannot be viewed, and sizes have to fit 64 bits.
 
     Args:
         x: A tensor, or the layout of one.
