@@ -68,37 +68,72 @@ def compiled_and_scripted() -> dict[str, Any]:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_compiled_and_scripted_callables_are_refused() -> None:
-    """Also inside a module, and where a module of a block runs; the error says what to do."""
-    x = torch.zeros(2, 3)
-    for name, target in compiled_and_scripted().items():
-        how = "scripted" if "scripted" in name else "compiled"
-        with pytest.raises(TypeError, match=f"^the first argument is {how} .*: pass the .*"):
-            opsref.trace(target, x)
-        if isinstance(target, nn.Module):
-            with pytest.raises(TypeError, match=rf"^the first argument\.1 is {how} "):
-                opsref.trace(nn.Sequential(nn.Identity(), target), x)
-            message = f"^a module that runs inside the trace, .*, is {how} "
-            with pytest.raises(TypeError, match=message), opsref.trace():
-                target(x)
+@pytest.mark.parametrize("name", ["compiled", "scripted"])
+def test_compiled_and_scripted_callables_run_as_they_are(name: str) -> None:
+    """What is compiled is one operation, at the first call too; what is scripted is looked into."""
+    x = torch.arange(6.0).view(2, 3)
+    expected = ["compiled"] if name == "compiled" else ["transpose", "clone"]
+    linear = ["t", "addmm"]
+    for how, target in compiled_and_scripted().items():
+        if name not in how:
+            continue
+        for _ in range(2):
+            t = opsref.trace(target, x)
+            inside = opsref.trace(lambda x, f=target: f(x), x)
+            # Before 2.9, a module has a second one, which does nothing.
+            names = [o.name for o in t.operations if o.bytes or o.name != "compiled"]
+            assert names in (expected, linear), how
+            assert [o.name for o in t.operations] == [o.name for o in inside.operations], how
+            assert 24 == t.bytes, how
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_compiled_function_inside_a_block() -> None:
-    """Torch runs it as the Python it was written in, and compiles nothing, not the trace either."""
+def test_the_meta_device_refuses_what_is_compiled_or_scripted() -> None:
+    """There a mode sees, and it would see the Python code instead; the error says what to do."""
+    x = torch.zeros(2, 3, device="meta")
+    for name, target in compiled_and_scripted().items():
+        if not isinstance(target, nn.Module):
+            continue
+        how = "scripted" if "scripted" in name else "compiled"
+        with pytest.raises(TypeError, match=f"^the first argument is {how} .*: pass the .*"):
+            opsref.trace(target, x)
+        with pytest.raises(TypeError, match=rf"^the first argument\.1 is {how} "):
+            opsref.trace(nn.Sequential(nn.Identity(), target), x)
+        message = f"^a module that runs inside the trace, .*, is {how} "
+        with pytest.raises(TypeError, match=message), opsref.trace(names={"x": x}):
+            target(x)
+
+
+def test_a_trace_compiles_nothing_anew() -> None:
+    """What was compiled before runs as it is, with the same result and no other graph."""
     made = []
 
     def backend(graph: Any, _inputs: object) -> Any:
         made.append(graph)
         return graph.forward
 
-    x = torch.zeros(2, 3)
+    x = torch.arange(6.0).view(2, 3)
     function = torch.compile(heads, backend=backend)
-    function(x)
+    expected = function(x)
     with opsref.trace() as t:
-        function(x)
+        found = function(x)
     assert 1 == len(made)
-    assert ["transpose", "clone"] == [o.name for o in t.operations]
+    assert torch.equal(expected, found)
+    (operation,) = t.operations
+    assert ("compiled", "new", 24, (3, 2)) == (
+        *(operation.name, operation.kind, operation.bytes, operation.shape),
+    )
+
+
+@pytest.mark.filterwarnings("ignore:Warning. Profiler clears events")
+def test_a_running_profiler_is_refused() -> None:
+    """There is one in a thread; the error says what to do, and the profiler goes on."""
+    x = torch.zeros(2, 3)
+    with torch.profiler.profile() as profile:
+        with pytest.raises(RuntimeError, match=r"^a profiler of torch runs in this thread.*: end"):
+            opsref.trace(heads, x)
+        heads(x)
+    assert "aten::clone" in {event.key for event in profile.key_averages()}
 
 
 def test_help_names_the_arguments() -> None:

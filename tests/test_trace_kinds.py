@@ -32,7 +32,6 @@ OPERATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "add": lambda x: x + 1,
     "index": lambda x: x[None],
     "out": lambda x: torch.neg(x, out=torch.empty(0, dtype=x.dtype)),
-    "t_": lambda x: x.unsqueeze_(0),
     "ravel": lambda x: x.ravel(),
     "movedim": lambda x: x.movedim(0, -1) if x.ndim else x,
 }
@@ -123,17 +122,33 @@ def test_memory_of_numpy_is_from_outside() -> None:
     """`torch.tensor` makes memory; `torch.from_numpy` takes what is there."""
     with opsref.trace() as t:
         torch.tensor([1, 2])
-        torch.from_numpy(np.zeros(3))
-    made = [(o.name, o.kind, o.bytes) for o in t.operations if o.name == "lift_fresh"]
-    assert [("lift_fresh", "new", 16), ("lift_fresh", "in-place", 0)] == made
+        torch.from_numpy(np.zeros(3)).view(3, 1)
+    made = [(o.kind, o.shares_with, o.bytes) for o in t.operations]
+    assert [("new", None, 16), ("view", "outside 1", 0)] == made
+
+
+def test_what_changes_strides_alone_writes_nothing() -> None:
+    """`t_` and its like make a view of the memory; `requires_grad_` makes nothing."""
+    x, y = torch.zeros(2, 3), torch.zeros(2, 3)
+    with opsref.trace(names={"x": x, "y": y}) as t:
+        x.t_()
+        x.unsqueeze_(0)
+        y.requires_grad_()
+        y.detach().add_(1)
+    assert [
+        ("t_", "view", "x", (3, 2)),
+        ("unsqueeze_", "view", "x", (1, 3, 2)),
+        ("detach", "view", "y", (2, 3)),
+        ("add_", "in-place", "y", (2, 3)),
+    ] == [(o.name, o.kind, o.shares_with, o.shape) for o in t.operations]
 
 
 @pytest.mark.parametrize("device", ["cpu", "meta"])
 def test_memory_that_is_used_again_is_new(device: str) -> None:
     """A tensor at the address of one that died shares nothing with it."""
-    with opsref.trace() as t:
+    with torch.device(device), opsref.trace() as t:
         for _ in range(50):
-            x = torch.empty(64, device=device)
+            x = torch.empty(64)
             del x
             gc.collect(0)
     assert {("empty", "new", 256)} == {(o.name, o.kind, o.bytes) for o in t.operations}

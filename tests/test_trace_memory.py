@@ -1,6 +1,7 @@
 """A trace holds no tensor and leaves nothing behind."""
 
 import gc
+import sys
 import tracemalloc
 import weakref
 from typing import Any
@@ -90,7 +91,7 @@ def test_nothing_grows_from_call_to_call() -> None:
 
 
 def test_weak_references_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many as were taken, those of storages that died in the trace included."""
+    """On the meta device: as many as were taken, those of storages that died included."""
     freed: list[int] = []
     free, add = storages._free, storages.Storages.add
     added: list[str | int] = []
@@ -101,20 +102,36 @@ def test_weak_references_are_given_back(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(storages, "_free", lambda r: (freed.append(r), free(r)))
     monkeypatch.setattr(storages.Storages, "add", noted)
-    step()
+    with torch.device("meta"):
+        model = nn.Sequential(nn.Linear(3, 3), nn.ReLU(), nn.Linear(3, 3))
+        opsref.trace(lambda: model(torch.ones(2, 3)).t().contiguous().sum().backward())
     assert len(added) == len(freed) > 10
 
 
+def switched_on() -> list[object]:
+    """List what a trace could leave switched on."""
+    tools = [sys.monitoring.get_tool(i) for i in range(6)] if sys.version_info >= (3, 12) else []
+    return [
+        dict(hooks._global_forward_pre_hooks),
+        dict(hooks._global_forward_hooks),
+        dict(hooks._global_forward_hooks_always_called),
+        torch._C._len_torch_dispatch_stack(),
+        torch._C._autograd._profiler_enabled(),
+        sys.gettrace(),
+        tools,
+    ]
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
 @pytest.mark.parametrize("fails", [False, True])
-def test_no_hook_is_left(*, fails: bool) -> None:
-    """Hooks on all modules are there while a trace goes on, and not after, whatever happens."""
-    before = [dict(hooks._global_forward_pre_hooks), dict(hooks._global_forward_hooks)]
+def test_nothing_is_left_switched_on(device: str, *, fails: bool) -> None:
+    """Hooks, modes, the profiler, and the tools of Python, whatever happens."""
+    model = nn.Sequential(nn.Linear(3, 3), nn.ReLU()).to(device)
+    before = switched_on()
     try:
-        with opsref.trace():
-            assert before[0] != dict(hooks._global_forward_pre_hooks)
-            MODEL(torch.ones(2, 4 if fails else 3))
+        with torch.device(device), opsref.trace():
+            assert before != switched_on()
+            model(torch.ones(2, 4 if fails else 3))
     except RuntimeError:
         assert fails
-    assert before == [dict(hooks._global_forward_pre_hooks), dict(hooks._global_forward_hooks)]
-    assert not hooks._global_forward_hooks_always_called
-    assert 0 == torch._C._len_torch_dispatch_stack()
+    assert before == switched_on()

@@ -94,10 +94,11 @@ def test_long_traces_fold() -> None:
 def test_a_loop_folds() -> None:
     """Repeated lines and repeated operations of one line are counted."""
 
-    def loop(x: torch.Tensor) -> None:
+    def loop(x: torch.Tensor) -> torch.Tensor:
         for _ in range(30):
             x = x.t().contiguous()
             x = x + 1
+        return x
 
     def comprehension(x: torch.Tensor) -> None:
         [x.t().contiguous() for _ in range(30)]

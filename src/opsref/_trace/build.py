@@ -34,15 +34,21 @@ def _operation(note: Note, texts: Sources, owner: str) -> Operation:
     strided = layout is not None
     return Operation(
         name=f"{note.operation}[{note.place}]" if note.results > 1 else note.operation,
+        shape=layout.shape if layout else None,
+        stride=layout.stride if layout else None,
         layout=layout,
         kind=note.sharing.kind if strided else "unknown",
         copy=note.copy if strided else None,
         shares_with=note.sharing.shares_with,
         bytes=note.sharing.bytes if strided else 0,
         copied_bytes=note.copied_bytes if strided else 0,
+        read=None,
+        origin=None,
+        inside=(),
         file=note.line[0] if note.line else "",
         line=note.line[1] if note.line else 0,
         source=texts.get(note.line, "") if note.line else "",
+        caller="",
         module=note.module,
         backward=note.backward,
     )

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, overload
 import torch
 from torch.nn import Module
 
-from opsref._trace.operation import new_owner
 from opsref._trace.result import Trace
 
 if TYPE_CHECKING:
-    from opsref._trace.recorder import Recorder
+    from opsref._trace.source import Source
 
 
 class _Absent:
@@ -31,39 +30,27 @@ Named = Mapping[str, torch.Tensor | Module]
 
 
 class Tracing:
-    """The block form of ``trace``: records while it is entered."""
+    """The block form of ``trace``: records while it is entered.
 
-    def __init__(self, of: str = "") -> None:
-        from opsref._trace.recorder import recorder  # an import costs, and not all trace
+    Args:
+        names: Tensors and modules that were there before, by their names.
+        of: What is called; empty for a block.
+    """
+
+    def __init__(self, names: Named, of: str = "", *, call: bool = False) -> None:
+        from opsref._trace.source import source  # an import costs, and not all trace
 
         self._trace = Trace(of=of)
-        self._recorder: Recorder | None = recorder()
+        self._source: Source | None = source(names, call=call)
         self._entered = False
 
-    def _name(self, names: Named) -> None:
-        """Give names to what was there before."""
-        assert self._recorder is not None
-        for name, x in names.items():
-            if isinstance(x, Module):
-                self._recorder.modules.add(x, name, name or "the first argument")
-            elif isinstance(x, torch.Tensor):
-                self._recorder.storages.name([(name, x)])
-            else:
-                raise TypeError(
-                    f"names[{name!r}] must be a tensor or a module: got {type(x).__name__}"
-                )
-
     def __enter__(self) -> Trace:
-        from opsref._trace import build
-
-        if self._entered or self._recorder is None:
+        if self._source is None or self._entered:
             raise RuntimeError("a trace records once: call opsref.trace() again for another one")
         self._entered = True
-        trace, notes, owner = self._trace, self._recorder.notes, new_owner()
-        trace._done = False
-        trace._read = lambda: build.operations(notes, build.files(notes), owner)
-        self._recorder.start()
-        return trace
+        self._trace._begin(self._source.read)
+        self._source.start()
+        return self._trace
 
     def __exit__(
         self,
@@ -71,15 +58,18 @@ class Tracing:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        from opsref._trace import build
+        self.end(None)
 
-        recorder, self._recorder = self._recorder, None
-        assert recorder is not None
-        recorder.stop()
-        trace, notes, owner = self._trace, recorder.notes, new_owner()
-        files = build.files(notes)
-        trace._read = lambda: build.operations(notes, files, owner)
-        trace._done = True
+    def end(self, result: object) -> None:
+        """End the recording.
+
+        Args:
+            result: What the call returned.
+        """
+        source, self._source = self._source, None
+        assert source is not None
+        source.stop(result)
+        self._trace._end()
 
 
 @overload
@@ -140,9 +130,7 @@ def trace(
             f"names must map names to tensors and modules, as in names={{'x': x}}: "
             f"got {type(names).__name__}"
         )
-    block = Tracing()
-    block._name(names)
-    return block
+    return Tracing(names)
 
 
 def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
@@ -151,21 +139,20 @@ def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
             f"the first argument must be a module or a function: got {type(target).__name__}; "
             "to trace a block, write: with opsref.trace():"
         )
-    from opsref._trace.modules import refuse
-
-    refuse(target, "the first argument")
     module = isinstance(target, Module)
-    tracing = Tracing(of=type(target).__name__ if module else _name_of(target))
-    if module:
-        tracing._name({"": target})
-    tracing._name(dict(_arguments(target, args, kwargs)))
+    named: dict[str, Any] = {"": target} if module else {}
+    named |= dict(_arguments(target, args, kwargs))
+    tracing = Tracing(named, type(target).__name__ if module else _name_of(target), call=True)
+    result = None
+    trace = tracing.__enter__()
     try:
-        with tracing as trace:
-            target(*args, **kwargs)
+        result = target(*args, **kwargs)
     except Exception as error:
         with suppress(AttributeError):  # an exception with slots
             error.trace = trace  # type: ignore[attr-defined]
         raise
+    finally:
+        tracing.end(result)
     return trace
 
 

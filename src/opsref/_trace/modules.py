@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
 from threading import get_ident
 from typing import Any
-from weakref import ref
 
 import torch
 from torch.nn import Module
 from torch.nn.modules import module as hooks
+
+from opsref._trace.paths import Paths
 
 _REMEDY = {
     "compiled": "pass the function or module that was given to torch.compile",
@@ -50,20 +50,17 @@ class Modules:
     """Keeps the path of the module that runs in one thread, by hooks on all modules.
 
     Args:
-        name: Takes names and the parameters and buffers that go by them.
+        paths: The paths of modules.
 
     Attributes:
         path: The path; empty outside any module.
     """
 
-    def __init__(self, name: Callable[[Iterable[tuple[str, torch.Tensor]]], None]) -> None:
+    def __init__(self, paths: Paths) -> None:
         self.path = ""
-        self._name = name
+        self._paths = paths
         self._thread = get_ident()
         self._stack: list[tuple[int, str]] = []
-        # Weak, since the identity of a module that died is given to another. With the path, and
-        # whether the module may run.
-        self._known: dict[int, tuple[ref[Module], str, bool]] = {}
         self._handles: list[Any] = []
 
     def start(self) -> None:
@@ -78,44 +75,15 @@ class Modules:
         for handle in self._handles:
             handle.remove()
         self._stack.clear()
-        self._known.clear()
-
-    def add(self, root: Module, prefix: str, argument: str | None = None) -> None:
-        """Name a module, all inside it, and their tensors.
-
-        Args:
-            root: The module.
-            prefix: Its path.
-            argument: What errors call it: then it must not be compiled or scripted, nor anything
-                inside it.
-
-        Raises:
-            TypeError: It is.
-        """
-        named: list[tuple[str, torch.Tensor]] = []
-        for path, module in root.named_modules():
-            if argument is not None:
-                refuse(module, f"{argument}.{path}" if path else argument)
-            full = f"{prefix}.{path}" if prefix and path else prefix or path
-            self._known.setdefault(id(module), (ref(module), full, replaced(module) is None))
-            start = f"{full}." if full else ""
-            for tensors in (module._parameters, module._buffers):
-                named += [(f"{start}{name}", x) for name, x in tensors.items() if x is not None]
-        self._name(named)
+        self._paths.forget()
 
     def _enter(self, module: Module, _args: object) -> None:
         if get_ident() != self._thread:
             return
-        known = self._known.get(id(module))
-        if known is None or known[0]() is not module:
-            self._known.pop(id(module), None)
-            name = type(module).__name__
-            self.add(module, f"{self.path}.{name}" if self.path else name)
-            known = self._known[id(module)]
-        if not known[2]:
-            refuse(module, f"a module that runs inside the trace, {known[1]},")
+        path = self._paths.of(module, self.path)
+        refuse(module, f"a module that runs inside the trace, {path},")
         self._stack.append((id(module), self.path))
-        self.path = known[1]
+        self.path = path
 
     def _leave(self, module: Module, _args: object, _result: object) -> None:
         if get_ident() != self._thread:

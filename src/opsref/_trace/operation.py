@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Literal, get_args
 
 from opsref._layout import checks
+from opsref._layout.facts_json import MOST_DIMENSIONS
 from opsref._layout.layout import Layout
 
 Kind = Literal["view", "in-place", "new", "unknown"]
@@ -23,8 +24,11 @@ class Operation:
 
     Attributes:
         name: The name in ATen, without its namespace: what torch ran, not what was written.
-        layout: The layout of the result; ``None`` for a tensor that has none (sparse, nested, ...).
-            Layouts of one trace share a storage when their tensors did.
+        shape: The shape of the result; ``None`` if nothing used it afterwards, so that nobody saw.
+        stride: Its strides.
+        layout: The layout of the result; ``None`` if not all of it is known, or for a tensor that
+            has none (sparse, nested, ...). Layouts of one trace share a storage when their tensors
+            did.
         kind: ``"new"`` if the result is in memory that was not there before, ``"view"`` if it is
             another tensor over a storage that was, ``"in-place"`` if it is a tensor that was there;
             ``"unknown"`` without a layout.
@@ -38,23 +42,36 @@ class Operation:
         bytes: How much memory the operation allocated for the result; on the meta device, how much
             it would take elsewhere.
         copied_bytes: How much new memory a copy filled; it may be an earlier entry's.
+        read: The strides that a copy read.
+        origin: For a layout copy, and for a new result that is not contiguous: the place in
+            ``Trace.operations`` of the entry that first gave the order in memory that was read.
+            ``None`` if a tensor from outside had it.
+        inside: The layout copies that the operation made inside itself, as entries of their own.
         file: The file of the line that caused it, as Python names it; empty if there is none.
         line: The number of that line; in the backward pass, of the line in the forward pass.
         source: The statement on that line, also where it takes several lines.
+        caller: The line that called that one, as ``file:number``; empty if it is in another
+            module.
         module: The path of the module it happened in; empty outside any.
         backward: Whether it belongs to the backward pass.
     """
 
     name: str
+    shape: tuple[int, ...] | None
+    stride: tuple[int, ...] | None
     layout: Layout | None
     kind: Kind
     copy: Copy | None
     shares_with: int | str | None
     bytes: int
     copied_bytes: int
+    read: tuple[int, ...] | None
+    origin: int | None
+    inside: tuple[Operation, ...]
     file: str
     line: int
     source: str
+    caller: str
     module: str
     backward: bool
 
@@ -71,24 +88,29 @@ class Operation:
     @property
     def key(self) -> tuple[object, ...]:
         """What two entries of different traces have in common if they are the same."""
-        facts = self.layout and (self.layout.shape, self.layout.stride, self.layout.dtype)
         where = (self.module, short_file(self.file), self.source, self.backward)
-        return (*where, self.name, self.kind, self.copy, self.bytes, facts)
+        inside = tuple(copy.key for copy in self.inside)
+        facts = (self.shape, self.stride, self.layout and self.layout.dtype)
+        return (*where, self.name, self.kind, self.copy, self.bytes, facts, inside)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the entry as a dictionary that JSON can hold."""
         facts = {field.name: getattr(self, field.name) for field in fields(self)}
         if self.layout is not None:
             facts["layout"] = self.layout.to_dict()
+        facts["inside"] = [copy.to_dict() for copy in self.inside]
         return facts
 
     @classmethod
-    def from_dict(cls, facts: Mapping[str, Any], owner: str = "") -> Operation:
+    def from_dict(
+        cls, facts: Mapping[str, Any], owner: str = "", *, outermost: bool = True
+    ) -> Operation:
         """Make an entry of what ``to_dict`` gave.
 
         Args:
             facts: The dictionary.
             owner: What tells the storages of this trace from those of others.
+            outermost: Whether it may have entries inside.
 
         Raises:
             ValueError: A fact is missing, or is not of its kind.
@@ -98,13 +120,22 @@ class Operation:
         values = {name: record[name] for name in names}
         checks.one_of(values["kind"], "kind", get_args(Kind))
         checks.one_of(values["copy"], "copy", (None, *get_args(Copy)))
-        for name in ("name", "file", "source", "module"):
+        for name in ("name", "file", "source", "caller", "module"):
             checks.text(values[name], name)
         for name in ("bytes", "copied_bytes", "line"):
             checks.integer(values[name], name)
         checks.flag(values["backward"], "backward")
         if not isinstance(values["shares_with"], str | None):
             checks.integer(values["shares_with"], "shares_with")
+        if values["origin"] is not None:
+            checks.integer(values["origin"], "origin")
+        for name in ("shape", "stride", "read"):
+            if values[name] is not None:
+                values[name] = checks.integers(values[name], name, MOST_DIMENSIONS)
+        inside = checks.listed(values["inside"], "inside")
+        if inside and not outermost:
+            raise ValueError("inside must be empty in an entry that is inside another one")
+        values["inside"] = tuple(cls.from_dict(i, owner, outermost=False) for i in inside)
         if values["layout"] is not None:
             layout = checks.mapping(values["layout"], "layout")
             label = layout.get("storage")

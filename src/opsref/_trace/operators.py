@@ -14,7 +14,7 @@ _KEYS = {"cpu": "CPU", "cuda": "CUDA", "meta": "Meta", "mps": "MPS", "xpu": "XPU
 
 # How to find what an operator copies, given its positional arguments; None if not this time. A copy
 # has the values of one operand, of its type and on its device, in memory of its own.
-_SOURCES: dict[str, Callable[[Sequence[Any]], Any]] = {
+COPIES: dict[str, Callable[[Sequence[Any]], Any]] = {
     "clone": lambda args: args[0],
     "contiguous": lambda args: args[0],
     "_to_copy": lambda args: args[0],
@@ -22,11 +22,11 @@ _SOURCES: dict[str, Callable[[Sequence[Any]], Any]] = {
     "copy_": lambda args: args[1],
     # Padding by nothing, repeating once, joining one: all copy.
     "constant_pad_nd": lambda args: None if any(args[1]) else args[0],
-    "repeat": lambda args: args[0] if list(args[1]) == [1] * args[0].ndim else None,
+    "repeat": lambda args: args[0] if list(args[1]) == [1] * len(args[0].shape) else None,
     "cat": lambda args: args[0][0] if len(args[0]) == 1 else None,
 }
 # What allocates and writes nothing: a `copy_` that fills it makes a copy of the two together.
-_EMPTY = ("empty", "empty_like", "empty_strided", "new_empty", "new_empty_strided")
+EMPTY = ("empty", "empty_like", "empty_strided", "new_empty", "new_empty_strided")
 
 
 class Operator(NamedTuple):
@@ -70,8 +70,8 @@ def _read(func: Any) -> Operator:
         whole = frozenset(device for device, key in _KEYS.items() if has(full, key))
     return Operator(
         name if ours or not space else f"{space}::{name}",
-        _SOURCES.get(name) if ours else None,
-        ours and name in _EMPTY,
+        COPIES.get(name) if ours else None,
+        ours and name in EMPTY,
         ours and name == "lift_fresh",
         whole,
     )
@@ -97,15 +97,21 @@ def inside(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
     return func._op_dk(_COMPOSITE, *args, **kwargs)
 
 
-def copy_kind(source: Any, result: torch.Tensor) -> Copy | None:
+def copy_of(source: Any, result: torch.Tensor) -> Copy | None:
     """Say how a result differs from what it is a copy of; None if it was converted or moved."""
     if not isinstance(source, torch.Tensor) or source.layout is not torch.strided:
         return None
     if source.dtype != result.dtype or source.device != result.device:
         return None
-    shape = result.size()
-    if source.size() != shape:
+    return copy_kind(source.size(), source.stride(), result.size(), result.stride())
+
+
+def copy_kind(
+    shape: Sequence[int], stride: Sequence[int], made: Sequence[int], made_stride: Sequence[int]
+) -> Copy:
+    """Say whether a copy has another layout; strides of dimensions of one index do not count."""
+    if shape != made:
         return "layout"  # `copy_` broadcasts
-    steps = zip(shape, source.stride(), result.stride(), strict=True)
+    steps = zip(shape, stride, made_stride, strict=True)
     same = all(a == b or size == 1 for size, a, b in steps) or 0 in shape
     return "plain" if same else "layout"

@@ -14,6 +14,7 @@ from opsref._trace.causes import Causes
 from opsref._trace.modules import Modules
 from opsref._trace.note import Note, Sharing
 from opsref._trace.operation import Copy, Kind
+from opsref._trace.paths import Paths
 from opsref._trace.storages import Known, Storages, storage_of, tensors
 
 # Operands, each with the address of its storage before the operation.
@@ -28,6 +29,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     Attributes:
         notes: What was seen, in order.
+        paths: The paths of modules.
         modules: Which module runs.
         storages: What memory was seen.
     """
@@ -38,7 +40,8 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         super().__init__()  # type: ignore[no-untyped-call]
         self.notes: list[Note] = []
         self.storages = Storages()
-        self.modules = Modules(self.storages.name)
+        self.paths = Paths(self.storages.name)
+        self.modules = Modules(self.paths)
         self._causes = Causes(self.modules)
 
     @classmethod
@@ -150,7 +153,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
             stored.fresh = False
         if operator.source is None or not args or not (kind == "new" or (fresh and whole)):
             return None
-        return operators.copy_kind(operator.source(args), x)
+        return operators.copy_of(operator.source(args), x)
 
 
 class _Guarded(Recorder):  # type: ignore[no-untyped-call]

@@ -25,6 +25,14 @@ class Trace:
         self._read: Callable[[], tuple[Operation, ...]] = lambda: operations
         self._done = True
 
+    def _begin(self, read: Callable[[], tuple[Operation, ...]]) -> None:
+        """Take the entries from a recording that goes on."""
+        self._read, self._done = read, False
+
+    def _end(self) -> None:
+        """Take them for good: the recording has ended."""
+        self._done = True
+
     @property
     def operations(self) -> tuple[Operation, ...]:
         """The entries; inside the block that is traced, those so far."""
@@ -33,7 +41,7 @@ class Trace:
     @cached_property
     def _operations(self) -> tuple[Operation, ...]:
         operations = self._read()
-        self._read = tuple  # lets go of the notes
+        self._read = tuple  # lets go of what was recorded
         return operations
 
     @property

@@ -1,0 +1,18 @@
+"""Which of the lines on the way to an operation are shown.
+
+The innermost line of the module that runs, or if it has none outside of torch, of the one that
+called it. Of these, the innermost that is in no installed library; else the innermost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsref._trace.lines import Line
+from opsref._trace.places import is_installed
+
+def shown(lines: Sequence[Line]) -> tuple[Line | None, Line | None]:
+    """Choose the line of an operation, and the one that called it."""
+    own = next((i for i, line in enumerate(lines) if not is_installed(line[0])), 0)
+    line = lines[own] if lines else None
+    return line, lines[own + 1] if own + 1 < len(lines) else None
