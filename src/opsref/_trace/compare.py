@@ -21,13 +21,15 @@ class Comparison:
         added: The entries that the earlier one has not.
         removed: Those that only the earlier one has.
         bytes: How many more bytes are allocated; negative if fewer.
-        layout_copy_bytes: How many more bytes layout copies fill.
+        layout_copy_bytes: How many more bytes layout copies between operations fill.
+        inner_copy_bytes: How many more bytes layout copies inside operations fill.
     """
 
     added: tuple[Operation, ...]
     removed: tuple[Operation, ...]
     bytes: int
     layout_copy_bytes: int
+    inner_copy_bytes: int
 
     @property
     def same(self) -> bool:
@@ -37,10 +39,11 @@ class Comparison:
     def __str__(self) -> str:
         if self.same:
             return "no difference"
+        inside = f", {self.inner_copy_bytes:+,} inside operations" if self.inner_copy_bytes else ""
         return "\n".join(
             [
                 f"{self.bytes:+,} bytes of new memory, "
-                f"{self.layout_copy_bytes:+,} in layout copies",
+                f"{self.layout_copy_bytes:+,} in layout copies{inside}",
                 *(f"+ {line}" for line in lines(self.added)),
                 *(f"- {line}" for line in lines(self.removed)),
             ]

@@ -80,7 +80,7 @@ class Entries:
         line, caller = self._lines[result.where]
         size = prod(inner.made.shape) * inner.made.dtype.itemsize
         return Operation(
-            name=inner.name,
+            name=f"{result.name}/{inner.name}",
             shape=inner.made.shape,
             stride=inner.made.stride,
             layout=None,

@@ -53,14 +53,15 @@ class Part:
         """What makes two parts equal: all that is seen of them but names and numbers."""
         if self.is_line:
             first = self.operations[0]
-            return (first.file, first.line, *map(appearance, self.operations))
+            return (first.file, first.line, first.caller, *map(appearance, self.operations))
         return ("module", *(part.appearance for part in self.parts))
 
 
 def appearance(operation: Operation) -> tuple[object, ...]:
     """Say what makes two operations of one trace equal: all but whose memory they read."""
-    facts = operation.layout and (operation.layout.shape, operation.layout.stride)
-    return (operation.name, operation.kind, operation.copy, operation.bytes, facts)
+    inside = tuple(map(appearance, operation.inside))
+    facts = (operation.shape, operation.stride, inside)
+    return (operation.name, operation.kind, operation.copy, operation.bytes, *facts)
 
 
 def tree(operations: Sequence[Operation]) -> Part:
@@ -70,7 +71,7 @@ def tree(operations: Sequence[Operation]) -> Part:
 
     def where(item: Numbered) -> tuple[object, ...]:
         o = item[1]
-        return (o.backward, o.module, o.file, o.line)
+        return (o.backward, o.module, o.file, o.line, o.caller)
 
     for _, run in groupby(enumerate(operations), where):
         numbered = list(run)

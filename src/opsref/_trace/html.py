@@ -41,7 +41,7 @@ def html(of: str, operations: Sequence[Operation], every: bool | None) -> str:
     title = f"{of}: {new_memory(operations)}" if of else new_memory(operations)
     parts = [f"<p>{escape(title)}"]
     if operations:
-        parts.append(f"<br>{escape(copied_share(operations))}")
+        parts += [f"<br>{escape(line)}" for line in copied_share(operations)]
     parts.append("</p>")
     if not whole:
         parts.append(f"<p>{LEFT_OUT}: <code>html(every=True)</code> shows all.</p>")

@@ -52,12 +52,14 @@ class Storage:
         label: The place of the result that it was made for, or the name of a tensor from outside.
         bytes: How large it is; None if nobody said.
         fresh: Whether nothing was written into it yet.
+        loose: Whether no operation made it, and no tensor has got it yet.
     """
 
-    __slots__ = ("bytes", "fresh", "label")
+    __slots__ = ("bytes", "fresh", "label", "loose")
 
     def __init__(self, label: int | str, bytes: int | None, *, fresh: bool = False) -> None:
         self.label = label
+        self.loose = False
         self.bytes = bytes
         self.fresh = fresh
 
@@ -106,7 +108,7 @@ class Storages:
         return self._named(stored)
 
     def _named(self, stored: Storage | None) -> Storage | None:
-        if stored is not None and stored.label == "":
+        if stored is not None and stored.label == "" and not stored.loose:
             self._strangers += 1
             stored.label = f"outside {self._strangers}"
         return stored
@@ -118,6 +120,12 @@ class Storages:
     def made(self, memory: Memory, stored: Storage) -> None:
         """Say which storage some memory was allocated for."""
         self._of_session[memory.memory] = self._at[memory.address] = stored
+
+    def loose(self, memory: Memory) -> None:
+        """Say that memory was allocated outside any operation."""
+        stored = Storage("", memory.bytes, fresh=True)
+        stored.loose = True
+        self.made(memory, stored)
 
     def freed(self, memory: Memory) -> None:
         """Forget where a storage was."""

@@ -16,7 +16,7 @@ from opsref._trace.operators import COPIES, EMPTY
 from opsref._trace.places import History, Place
 from opsref._trace.profiler import Event, Memory, Seen
 from opsref._trace.schemas import Returned, Schema, schema_of
-from opsref._trace.views import View, empty, views
+from opsref._trace.views import View, empty, packed, views
 
 _ENGINE = "autograd::engine::evaluate_function"
 # The event that shows the tensors which are there when a session ends.
@@ -123,8 +123,8 @@ class Reader:
                 self._visit(event, None)
 
     def _end(self, event: Event, after: Sequence[Outside | None]) -> None:
-        for seen, known in zip(_tensors(event.inputs), after, strict=True):
-            maker = self._given(seen).maker
+        for seen, known in zip(event.inputs, after, strict=True):
+            maker = self._given(seen).maker if isinstance(seen, Seen) else None
             if maker is not None and known is not None:
                 self.results[maker].offset = known.offset
 
@@ -139,6 +139,8 @@ class Reader:
         if isinstance(event, Memory):
             if event.bytes < 0:
                 self._storages.freed(event)
+            else:  # by no operation, such as a storage that `deepcopy` makes
+                self._storages.loose(event)
             return
         if event.name.startswith(_ENGINE):
             node = _Node(event.number, self._history.at(event.start))
@@ -216,9 +218,7 @@ class Reader:
         if stored is None:
             return Source(x, None)
         if x.tensor in self._given_storage:
-            result = self.results[self._given_storage.pop(x.tensor)]
-            result.storage, result.shares_with = stored, stored.label
-            result.storage_bytes = stored.bytes
+            self._settle(self._given_storage.pop(x.tensor), stored)
         if stored in self._open:
             place, _ = self._open[stored]
             result = self.results[place]
@@ -227,6 +227,15 @@ class Reader:
                 del self._open[stored]
                 self._fill(place, x)
         return Source(x, self._makers.get((stored, x.shape, x.stride)))
+
+    def _settle(self, place: int, stored: Storage) -> None:
+        """Say which storage a tensor was given."""
+        result = self.results[place]
+        result.storage, result.shares_with = stored, stored.label
+        result.storage_bytes = stored.bytes
+        if stored.loose:
+            stored.label, stored.loose = place, False
+            result.kind, result.shares_with, result.bytes = "new", None, stored.bytes or 0
 
     def _fill(self, place: int, known: Seen | View | None) -> None:
         result = self.results[place]
@@ -356,7 +365,8 @@ class Reader:
         numbers = [value for value in event.inputs[2:] if isinstance(value, list)]
         if len(numbers) == 2 and isinstance(event.inputs[2], int):
             result.offset = event.inputs[2]
-            result.shape, result.stride = tuple(numbers[0]), tuple(numbers[1])
+            result.shape = tuple(numbers[0])
+            result.stride = tuple(numbers[1]) or packed(result.shape, range(len(result.shape)))
         return result
 
     def _unknown(self) -> Result:

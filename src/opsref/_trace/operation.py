@@ -46,7 +46,9 @@ class Operation:
         origin: For a layout copy, and for a new result that is not contiguous: the place in
             ``Trace.operations`` of the entry that first gave the order in memory that was read.
             ``None`` if a tensor from outside had it.
-        inside: The layout copies that the operation made inside itself, as entries of their own.
+        inside: The layout copies that the operation made inside itself, as entries of their own:
+            a ``clone`` that ``bmm`` makes is ``bmm/clone``. An operation with several results has
+            them in the first.
         file: The file of the line that caused it, as Python names it; empty if there is none.
         line: The number of that line; in the backward pass, of the line in the forward pass.
         source: The statement on that line, also where it takes several lines.
@@ -79,6 +81,16 @@ class Operation:
     def is_layout_copy(self) -> bool:
         """Whether it copied a tensor into another layout."""
         return self.copy == "layout"
+
+    @property
+    def layout_copies(self) -> tuple[Operation, ...]:
+        """The entry itself if it is a layout copy, and those inside it."""
+        return (self, *self.inside) if self.is_layout_copy else self.inside
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is inside another operation."""
+        return "/" in self.name
 
     @property
     def place(self) -> str:

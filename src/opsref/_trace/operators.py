@@ -24,6 +24,7 @@ COPIES: dict[str, Callable[[Sequence[Any]], Any]] = {
     "constant_pad_nd": lambda args: None if any(args[1]) else args[0],
     "repeat": lambda args: args[0] if list(args[1]) == [1] * len(args[0].shape) else None,
     "cat": lambda args: args[0][0] if len(args[0]) == 1 else None,
+    "stack": lambda args: args[0][0] if len(args[0]) == 1 else None,
 }
 # What allocates and writes nothing: a `copy_` that fills it makes a copy of the two together.
 EMPTY = ("empty", "empty_like", "empty_strided", "new_empty", "new_empty_strided")
@@ -109,9 +110,8 @@ def copy_of(source: Any, result: torch.Tensor) -> Copy | None:
 def copy_kind(
     shape: Sequence[int], stride: Sequence[int], made: Sequence[int], made_stride: Sequence[int]
 ) -> Copy:
-    """Say whether a copy has another layout; strides of dimensions of one index do not count."""
-    if shape != made:
-        return "layout"  # `copy_` broadcasts
-    steps = zip(shape, stride, made_stride, strict=True)
-    same = all(a == b or size == 1 for size, a, b in steps) or 0 in shape
+    """Say whether a copy has another layout; dimensions of one index do not count."""
+    before = [step for step in zip(shape, stride, strict=True) if step[0] != 1]
+    after = [step for step in zip(made, made_stride, strict=True) if step[0] != 1]
+    same = before == after or (0 in shape and [n for n, _ in before] == [n for n, _ in after])
     return "plain" if same else "layout"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from shutil import get_terminal_size
 from typing import Any
 
 from opsref._layout import checks
@@ -46,8 +48,13 @@ class Trace:
 
     @property
     def layout_copies(self) -> tuple[Operation, ...]:
-        """The entries that copied a tensor into another layout."""
+        """The entries that copied a tensor into another layout: those between operations."""
         return tuple(operation for operation in self.operations if operation.is_layout_copy)
+
+    @property
+    def inner_copies(self) -> tuple[Operation, ...]:
+        """The layout copies that operations made inside themselves."""
+        return tuple(copy for operation in self.operations for copy in operation.inside)
 
     @property
     def bytes(self) -> int:
@@ -56,25 +63,35 @@ class Trace:
 
     @property
     def layout_copy_bytes(self) -> int:
-        """How much of it layout copies filled."""
+        """How much of it layout copies between operations filled."""
         return sum(operation.copied_bytes for operation in self.layout_copies)
 
     @property
+    def inner_copy_bytes(self) -> int:
+        """How much memory layout copies inside operations filled; most is given back at once."""
+        return sum(copy.copied_bytes for copy in self.inner_copies)
+
+    @property
     def share(self) -> float:
-        """The part of all allocated bytes that layout copies filled, from 0 to 1."""
+        """The part of all allocated bytes that layout copies between operations filled, 0 to 1."""
         total = self.bytes
         return self.layout_copy_bytes / total if total else 0.0
 
-    def text(self, *, every: bool | None = None) -> str:
-        """Give the trace as text, in lines of at most 100 columns.
+    @property
+    def _every_copy(self) -> tuple[Operation, ...]:
+        return (*self.layout_copies, *self.inner_copies)
+
+    def text(self, *, every: bool | None = None, width: int = 80) -> str:
+        """Return the trace as text.
 
         Args:
             every: Whether to show every operation, or only layout copies, under their modules and
                 with repeated blocks folded. By default, every operation of a short trace.
+            width: How many columns a line may have.
         """
         from opsref._trace.text import text  # an import costs, and few need each of these
 
-        return text(self.of, self.operations, every)
+        return text(self.of, self.operations, every, width)
 
     def html(self, *, every: bool | None = None) -> str:
         """Give the trace as an HTML element, without scripts, styles of the page, or ids.
@@ -114,10 +131,11 @@ class Trace:
             beyond(earlier.operations, self.operations),
             self.bytes - earlier.bytes,
             self.layout_copy_bytes - earlier.layout_copy_bytes,
+            self.inner_copy_bytes - earlier.inner_copy_bytes,
         )
 
     def assert_no_layout_copies(self, *, over: int = 0, beyond: Trace | None = None) -> None:
-        """Fail a test if there are layout copies.
+        """Fail a test if there are layout copies, between operations or inside them.
 
         Args:
             over: Copies of at most so many bytes are allowed.
@@ -141,14 +159,16 @@ class Trace:
         """
         if not self._done:
             raise RuntimeError("the trace goes on: check it after its block")
-        if message := failure(self.layout_copies, over, beyond.layout_copies if beyond else None):
+        allowed = beyond._every_copy if beyond else None
+        if message := failure(self._every_copy, over, allowed):
             raise AssertionError(message)
 
     def _repr_html_(self) -> str:
         return self.html()
 
     def __str__(self) -> str:
-        return self.text()
+        terminal = sys.stdout.isatty() and get_terminal_size().columns
+        return self.text(width=terminal or 80)
 
     def __repr__(self) -> str:
         from opsref._trace.words import copies, new_memory

@@ -1,11 +1,11 @@
-"""A trace as text, in lines of at most 100 columns, none of them empty."""
+"""A trace as text, in lines of a terminal's width, none of them empty."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from opsref._layout.text import printable, short_tuple
-from opsref._trace.fold import SHORT, Numbered, Part, appearance, runs, tree
+from opsref._trace.fold import SHORT, Part, appearance, runs, tree
 from opsref._trace.operation import Operation
 from opsref._trace.words import (
     LEFT_OUT,
@@ -16,33 +16,34 @@ from opsref._trace.words import (
     kind,
     new_memory,
     place,
+    read,
     repeated,
+    size,
     sums,
 )
 
-_WIDTH = 100
 # Names and results are cut to so many characters; deeper modules are not indented further.
-_NAME, _KIND, _DEEPEST = 21, 24, 5
+_NAME, _KIND, _DEEPEST = 21, 22, 4
 _HEAD = ("", "", "operation", "result", "bytes", "shape", "stride")
 # The cells of a row before they are put under those of the others.
 _Cells = tuple[str, ...]
 
 
-def text(of: str, operations: Sequence[Operation], every: bool | None) -> str:
+def text(of: str, operations: Sequence[Operation], every: bool | None, width: int) -> str:
     """Write a trace; see ``Trace.text``."""
     whole = len(operations) <= SHORT if every is None else every
     rows: list[str | _Cells] = [f"{of}: {new_memory(operations)}" if of else new_memory(operations)]
     if operations:
-        rows.append(copied_share(operations))
+        rows += copied_share(operations)
     if not whole:
         rows += [*_lines(operations), f"{LEFT_OUT}: text(every=True) shows all."]
-    parts = list(_parts(tree(operations), 0, whole=whole))
+    parts = list(_Writer(operations, width, whole=whole).parts(tree(operations), 0))
     if any(not isinstance(row, str) for row in parts):
-        rows.append(("  ", *_HEAD[1:]))
-    return "\n".join(map(printable, _aligned([*rows, *parts])))
+        rows.append(("  ", *_HEAD[1 : None if whole else -1], *(() if whole else ("",))))
+    return "\n".join(cut(printable(row), width) for row in _aligned([*rows, *parts]))
 
 
-def cut(line: str, width: int = _WIDTH) -> str:
+def cut(line: str, width: int) -> str:
     """Cut a line that is too long."""
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
@@ -50,48 +51,64 @@ def cut(line: str, width: int = _WIDTH) -> str:
 def _lines(operations: Sequence[Operation]) -> Iterator[str]:
     """Write which lines make the layout copies of a long trace."""
     lines = by_line(operations)
-    width = max((len(f"{size:,}") for size, _, _ in lines), default=0)
-    for size, number, line in lines:
-        yield f"  {size:>{width},} bytes in {count(number, 'copy', 'copies')}: {line}"
+    width = max((len(size(total)) for total, _, _ in lines), default=0)
+    for total, number, line in lines:
+        yield f"  {size(total):>{width}} in {count(number, 'copy', 'copies')}: {line}"
 
 
-def _parts(part: Part, depth: int, *, whole: bool) -> Iterator[str | _Cells]:
-    """Write what is in a module: of a long trace, where layout copies are."""
-    indent = "  " * min(depth, _DEEPEST)
-    for pattern, more in runs(part.parts, lambda p: p.appearance, whole=whole):
-        for inner in pattern:
-            if not whole and not has_copies(inner.operations):
-                continue
-            if inner.is_line:
-                yield f"{indent}{place(inner.operations[0])}"
-                yield from _line(inner, f"{indent}  ", whole=whole)
-            else:
-                yield f"{indent}{sums(inner)}"
-                yield from _parts(inner, depth + 1, whole=whole)
-        if any(has_copies(inner.operations) for inner in more):
-            yield f"{indent}{repeated(pattern, more)}"
+class _Writer:
+    """Writes the operations of a trace, or only where its layout copies are."""
+
+    def __init__(self, operations: Sequence[Operation], width: int, *, whole: bool) -> None:
+        self._operations = operations
+        self._width = width
+        self._whole = whole
+
+    def parts(self, part: Part, depth: int) -> Iterator[str | _Cells]:
+        """Write what is in a module."""
+        indent = "  " * min(depth, _DEEPEST)
+        for pattern, more in runs(part.parts, lambda p: p.appearance, whole=self._whole):
+            for inner in pattern:
+                if not self._whole and not has_copies(inner.operations):
+                    continue
+                if inner.is_line:
+                    yield f"{indent}{place(inner.operations[0])}"
+                    yield from self._line(inner, f"{indent}  ")
+                else:
+                    yield f"{indent}{sums(inner)}"
+                    yield from self.parts(inner, depth + 1)
+            if any(has_copies(inner.operations) for inner in more):
+                yield f"{indent}{repeated(pattern, more)}"
+
+    def _line(self, part: Part, indent: str) -> Iterator[str | _Cells]:
+        """Write the operations of a line."""
+        for pattern, more in runs(part.numbered, lambda i: appearance(i[1]), whole=self._whole):
+            for number, operation in pattern:
+                if self._whole or operation.layout_copies:
+                    yield from self._rows(f"#{number}", operation, indent)
+            if has_copies([operation for _, operation in more]):
+                yield f"{indent}the same, {count(len(more) // len(pattern), 'more time')}"
+
+    def _rows(self, number: str, operation: Operation, indent: str) -> Iterator[str | _Cells]:
+        """Write an operation, and what it copied inside itself."""
+        yield (indent, *_cells(number, operation, strides=self._whole))
+        why = read(operation, self._operations)
+        line = f"{indent}    {', '.join(why)}"
+        if why:
+            yield from [line] if len(line) <= self._width else [f"{indent}    {part}" for part in why]
+        for copy in operation.inside:
+            yield from self._rows("", copy, indent)
 
 
-def _line(part: Part, indent: str, *, whole: bool) -> Iterator[str | _Cells]:
-    """Write the operations of a line."""
-    for pattern, more in runs(part.numbered, lambda item: appearance(item[1]), whole=whole):
-        for item in pattern:
-            if whole or item[1].is_layout_copy:
-                yield (indent, *_cells(item))
-        if has_copies([operation for _, operation in more]):
-            yield f"{indent}the same, {count(len(more) // len(pattern), 'more time')}"
-
-
-def _cells(item: Numbered) -> _Cells:
-    number, operation = item
-    layout, size = operation.layout, max(operation.bytes, operation.copied_bytes)
+def _cells(number: str, operation: Operation, *, strides: bool) -> _Cells:
+    total = max(operation.bytes, operation.copied_bytes)
     return (
-        f"#{number}",
-        cut(operation.name, _NAME),
+        number,
+        cut(operation.name.rpartition("/")[2], _NAME),
         cut(kind(operation), _KIND),
-        f"{size:,}" if size else "",
-        short_tuple(layout.shape) if layout else "",
-        short_tuple(layout.stride) if layout else "",
+        size(total).removesuffix(" bytes").removesuffix(" byte") if total else "",
+        short_tuple(operation.shape) if operation.shape is not None else "",
+        short_tuple(operation.stride) if operation.stride is not None and strides else "",
     )
 
 
@@ -104,8 +121,8 @@ def _aligned(rows: Sequence[str | _Cells]) -> Iterator[str]:
     first = max((len(row[0]) + number + 2 + len(row[2]) for row in cells), default=0)
     for row in rows:
         if isinstance(row, str):
-            yield cut(row)
+            yield row
         else:
             sides = zip(next(table), (first, *widths), "<<><<", strict=True)
             line = "  ".join(f"{cell:{side}{width}}" for cell, width, side in sides)
-            yield cut(line.rstrip())
+            yield line.rstrip()

@@ -60,13 +60,14 @@ class Watch:
                 return
             monitoring.use_tool_id(tool, "opsref.trace")
             told, thread = self._told, self._thread
-            # Code of which every line is watched. Of all other code, we are told once that it runs.
-            watched: set[CodeType] = set()
+            # Code of which every line is watched, by its number: two codes of equal content are
+            # equal. Of all other code, we are told once that it runs.
+            watched: dict[int, CodeType] = {}
             inside = events.LINE | events.PY_RESUME | events.PY_RETURN | events.PY_YIELD
 
             def watch(code: CodeType) -> None:
-                if code not in watched:
-                    watched.add(code)
+                if id(code) not in watched:
+                    watched[id(code)] = code
                     monitoring.set_local_events(tool, code, inside)
 
             def enter(code: CodeType, *_: object) -> Any:
@@ -113,7 +114,7 @@ class Watch:
                 monitoring.register_callback(tool, event, callback)
             monitoring.restart_events()
             monitoring.set_local_events(tool, _CALL, events.PY_RETURN)
-            watched.add(_CALL)
+            watched[id(_CALL)] = _CALL
             monitoring.set_events(tool, events.PY_START | events.PY_THROW | events.PY_UNWIND)
             while base is not None:
                 if not skipped(base.f_code.co_filename):
@@ -122,7 +123,7 @@ class Watch:
 
             def stop() -> None:
                 monitoring.set_events(tool, events.NO_EVENTS)
-                for code in watched:
+                for code in watched.values():
                     monitoring.set_local_events(tool, code, events.NO_EVENTS)
                 for event in callbacks:
                     monitoring.register_callback(tool, event, None)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from opsref._layout.text import short_tuple
 from opsref._trace.fold import Part
-from opsref._trace.operation import Operation
+from opsref._trace.operation import Operation, short_file
 
+# As many bytes are written exactly; a unit goes up to so many.
+_EXACT, _NEXT = 100_000, 1000
 LEFT_OUT = "Other operations than layout copies are left out"
 
 
@@ -15,13 +18,38 @@ def count(number: int, one: str, more: str = "") -> str:
     return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
+def size(number: int) -> str:
+    """Write a number of bytes: exactly, or with three digits if there are many."""
+    if number < _EXACT:
+        return count(number, "byte")
+    scaled, unit = float(number), "B"
+    for unit in ("kB", "MB", "GB", "TB", "PB"):
+        scaled /= 1000
+        if scaled < _NEXT:
+            break
+    return f"{scaled:.{2 - (scaled >= 10) - (scaled >= 100)}f} {unit}"  # noqa: PLR2004 - digits
+
+
 def copies(operations: Sequence[Operation]) -> str:
     """Say how many layout copies there are, and how large: for a part of a trace."""
-    layout_copies = [operation for operation in operations if operation.is_layout_copy]
-    if not layout_copies:
-        return "no layout copies"
-    size = sum(operation.copied_bytes for operation in layout_copies)
-    return f"{count(len(layout_copies), 'layout copy', 'layout copies')}: {size:,} bytes"
+    between, inside = _sum(o for o in operations if o.is_layout_copy), _sum(_inside(operations))
+    if not between[0]:
+        return f"{_copies(*inside, ' inside')}" if inside[0] else "no layout copies"
+    more = f", {inside[0]:,} inside: {size(inside[1])}" if inside[0] else ""
+    return f"{_copies(*between)}{more}"
+
+
+def _inside(operations: Iterable[Operation]) -> Iterator[Operation]:
+    return (copy for operation in operations for copy in operation.inside)
+
+
+def _sum(operations: Iterable[Operation]) -> tuple[int, int]:
+    sizes = [operation.copied_bytes for operation in operations]
+    return len(sizes), sum(sizes)
+
+
+def _copies(number: int, total: int, where: str = "") -> str:
+    return f"{count(number, 'layout copy', 'layout copies')}{where}: {size(total)}"
 
 
 def new_memory(operations: Sequence[Operation]) -> str:
@@ -29,15 +57,21 @@ def new_memory(operations: Sequence[Operation]) -> str:
     if not operations:
         return "no operations"
     total = sum(operation.bytes for operation in operations)
-    return f"{count(len(operations), 'operation')}, {count(total, 'byte')} of new memory"
+    return f"{count(len(operations), 'operation')}, {size(total)} of new memory"
 
 
-def copied_share(operations: Sequence[Operation]) -> str:
+def copied_share(operations: Sequence[Operation]) -> list[str]:
     """Say how many layout copies a trace has, and their share of the new memory."""
     total = sum(operation.bytes for operation in operations)
-    size = sum(operation.copied_bytes for operation in operations if operation.is_layout_copy)
-    share = f", {100 * size / total:.1f} % of the new memory" if size and total else ""
-    return f"{copies(operations)}{share}"
+    number, between = _sum(o for o in operations if o.is_layout_copy)
+    inside = list(_inside(operations))
+    share = f", {100 * between / total:.1f} % of the new memory" if between and total else ""
+    if not inside:
+        return [f"{_copies(number, between)}{share}" if number else "no layout copies"]
+    where = " between operations"
+    first = f"{_copies(number, between, where)}{share}" if number else f"no layout copies{where}"
+    names = sorted({copy.name.partition("/")[0].partition("[")[0] for copy in inside})
+    return [first, f"{len(inside):,} inside {', '.join(names)}: {size(_sum(inside)[1])}"]
 
 
 def kind(operation: Operation) -> str:
@@ -49,13 +83,36 @@ def kind(operation: Operation) -> str:
         return f"view of {name}"
     if operation.kind == "in-place":
         return f"{copy} in {name}" if copy else f"in-place on {name}"
+    if operation.is_inside:
+        return f"{copy} inside"
+    if operation.kind == "new" and operation.origin is not None and not copy:
+        return f"new, order of #{operation.origin}"
     return copy or operation.kind
+
+
+def read(operation: Operation, operations: Sequence[Operation]) -> list[str]:
+    """Say where the layout began that a layout copy read, and the strides before and after."""
+    if not operation.is_layout_copy or operation.read is None or operation.stride is None:
+        return []
+    strides = f"strides {short_tuple(operation.read)} to {short_tuple(operation.stride)}"
+    if operation.origin is None:
+        return [strides]
+    first = operations[operation.origin]
+    same = (first.file, first.line) == (operation.file, operation.line)
+    return [f"of #{operation.origin} {first.name}{'' if same else f' at {first.place}'}", strides]
 
 
 def place(operation: Operation) -> str:
     """Name the line of an operation, with its text."""
-    where = " ".join(filter(None, (operation.place, operation.source))) or "no line"
-    return f"backward: {where}" if operation.backward else where
+    where = " ".join(filter(None, (operation.place, _caller(operation), operation.source)))
+    return f"backward: {where or 'no line'}" if operation.backward else where or "no line"
+
+
+def _caller(operation: Operation) -> str:
+    file, _, number = operation.caller.rpartition(":")
+    if not file:
+        return ""
+    return f"(from {number})" if file == operation.file else f"(from {short_file(file)}:{number})"
 
 
 def part_name(part: Part) -> str:
@@ -65,14 +122,14 @@ def part_name(part: Part) -> str:
 
 def has_copies(operations: Sequence[Operation]) -> bool:
     """Tell whether there are layout copies."""
-    return any(operation.is_layout_copy for operation in operations)
+    return any(operation.layout_copies for operation in operations)
 
 
 def sums(part: Part) -> str:
     """Name a module of a trace, and say what is in it."""
     total = sum(operation.bytes for operation in part.operations)
     many = count(len(part.operations), "operation")
-    return f"{part_name(part)}: {many}, {count(total, 'byte')}; {copies(part.operations)}"
+    return f"{part_name(part)}: {many}, {size(total)}; {copies(part.operations)}"
 
 
 def repeated(pattern: Sequence[Part], more: Sequence[Part]) -> str:
@@ -97,8 +154,8 @@ def by_line(operations: Sequence[Operation]) -> list[tuple[int, int, str]]:
     """Sum the layout copies of each line: bytes, number, and the line; the largest first."""
     sums: dict[str, tuple[int, int]] = {}
     for operation in operations:
-        if operation.is_layout_copy:
+        for copy in operation.layout_copies:
             size, number = sums.get(place(operation), (0, 0))
-            sums[place(operation)] = size + operation.copied_bytes, number + 1
+            sums[place(operation)] = size + copy.copied_bytes, number + 1
     lines = [(size, number, line) for line, (size, number) in sums.items()]
     return sorted(lines, key=lambda line: -line[0])
