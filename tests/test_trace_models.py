@@ -122,7 +122,7 @@ def test_a_whole_model_on_the_meta_device(mode: str) -> None:
     assert "\n  layers.0.blocks: " in text
     assert "layers.0: " not in text
     assert len(text.splitlines()) < 140
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 80
     assert len(t.html()) < 300_000
 
 

@@ -66,9 +66,10 @@ class Tracing:
         Args:
             result: What the call returned.
         """
-        source, self._source = self._source, None
+        source = self._source
         assert source is not None
         source.stop(result)
+        self._source = None
         self._trace._end()
 
 
@@ -83,13 +84,12 @@ def trace(target: Callable[..., object], /, *args: Any, **kwargs: Any) -> Trace:
 def trace(
     target: Any = _ABSENT, /, *args: Any, names: Any = _ABSENT, **kwargs: Any
 ) -> Trace | AbstractContextManager[Trace]:
-    """Record every operation that gives a tensor: where does this code copy memory?
+    """Record the operations that ran: where does this code copy memory?
 
     ``with opsref.trace() as t:`` records a block, ``t = opsref.trace(model, x)`` one call of a
-    module or a function, with any arguments. What the code computes is not changed, except that
-    torch may take another way in inference mode while anything watches: a linear layer may copy
-    and round otherwise then. In the backward pass, operations are given the lines of the
-    forward pass that caused them.
+    module or a function, with any arguments. It watches by torch's profiler and changes nothing of
+    what runs; tensors on the meta device and fake ones it watches by a dispatch mode. In the
+    backward pass, operations have the lines of the forward pass that caused them.
 
     An ``Exception`` in the call goes on to the caller, with what was recorded in its attribute
     ``trace``, unless it takes no attributes. Threads that the code starts are not recorded.
@@ -102,8 +102,9 @@ def trace(
         **kwargs: More arguments of the call.
 
     Raises:
-        TypeError: What to call is not callable, or is compiled or scripted, or a module inside it
-            is; ``names`` holds something else than tensors and modules.
+        TypeError: What to call is not callable; ``names`` holds something else than tensors and
+            modules; on the meta device, a module is compiled or scripted.
+        RuntimeError: A profiler of torch runs in this thread.
 
     Example:
         >>> import torch
@@ -117,6 +118,7 @@ def trace(
         <doctest>:2 y = x.t().contiguous()
           #0  t          view of x           (3, 2)  (1, 3)
           #1  clone      layout copy     48  (3, 2)  (2, 1)
+              of #0 t, strides (1, 3) to (2, 1)
     """
     if target is not _ABSENT:
         given = {} if names is _ABSENT else {"names": names}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from opsref._trace.lines import Line
 from opsref._trace.places import is_installed
 
+
 def shown(lines: Sequence[Line]) -> tuple[Line | None, Line | None]:
     """Choose the line of an operation, and the one that called it."""
     own = next((i for i, line in enumerate(lines) if not is_installed(line[0])), 0)

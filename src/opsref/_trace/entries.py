@@ -16,7 +16,6 @@ from opsref._trace.observed import InnerCopy, Result
 from opsref._trace.operation import Copy, Operation
 from opsref._trace.operators import copy_kind
 from opsref._trace.origins import origin
-from opsref._trace.profiler import Seen
 from opsref._trace.views import is_packed
 
 
@@ -57,7 +56,9 @@ class Entries:
             copied_bytes=(_bytes(result) or result.storage_bytes or 0) if copy else 0,
             read=result.copied.seen.stride if result.copied and copy else None,
             origin=self._origin(result, copy),
-            inside=tuple(self._inner(result, inner) for inner in result.inside if _is_layout(inner)),
+            inside=tuple(
+                self._inner(result, inner) for inner in result.inside if _is_layout(inner)
+            ),
             file=line[0] if line else "",
             line=line[1] if line else 0,
             source=self._texts.get(line, "") if line else "",
@@ -111,14 +112,17 @@ class Entries:
             size = _bytes(result)
         label = result.storage.label
         named = Storage(size, f"{self._owner}{f'#{label}' if isinstance(label, int) else label}")
-        return Layout(
-            result.shape, result.stride, offset, result.dtype, result.device, size, named
-        )
+        return Layout(result.shape, result.stride, offset, result.dtype, result.device, size, named)
 
 
 def _real(lines: Sequence[Line], files: Files) -> list[Line]:
     """Leave out lines that a file does not have: those of code that a compiler rewrote."""
-    return [line for line in lines if not 0 < len(files.get(line[0], ())) < line[1]]
+    # The file of an example has the text of another one: see `lines.files`.
+    return [
+        line
+        for line in lines
+        if line[0].startswith("<doctest ") or not 0 < len(files.get(line[0], ())) < line[1]
+    ]
 
 
 def _copy(result: Result) -> Copy | None:

@@ -57,10 +57,10 @@ class Storage:
 
     __slots__ = ("bytes", "fresh", "label", "loose")
 
-    def __init__(self, label: int | str, bytes: int | None, *, fresh: bool = False) -> None:
+    def __init__(self, label: int | str, nbytes: int | None, *, fresh: bool = False) -> None:
         self.label = label
         self.loose = False
-        self.bytes = bytes
+        self.bytes = nbytes
         self.fresh = fresh
 
 

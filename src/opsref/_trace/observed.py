@@ -250,9 +250,7 @@ class Reader:
         if result.storage is not None and result.shape is not None:
             self._makers[result.storage, result.shape, result.stride] = place
 
-    def _returned(
-        self, event: Event, returned: Returned, kept: list[Memory]
-    ) -> Iterator[Result]:
+    def _returned(self, event: Event, returned: Returned, kept: list[Memory]) -> Iterator[Result]:
         """Read what an operation returns."""
         name = event.name.removeprefix("aten::")
         bases = list(_tensors(event.inputs[returned.argument : returned.argument + 1]))
@@ -295,7 +293,9 @@ class Reader:
 
     def _views(self, event: Event, base: Seen, *, several: bool) -> Iterator[Result]:
         stored = self._storages.of(base)
-        source = Source(base, self._makers.get((stored, base.shape, base.stride)) if stored else None)
+        source = Source(
+            base, self._makers.get((stored, base.shape, base.stride)) if stored else None
+        )
         for view in views(event, base, several=several):
             result = Result("", Place((), ""), backward=False, kind="view" if stored else "unknown")
             self.results.append(result)
@@ -304,7 +304,11 @@ class Reader:
                 yield result
                 continue
             result.storage, result.shares_with = stored, stored.label
-            result.storage_bytes, result.dtype, result.device = stored.bytes, base.dtype, base.device
+            result.storage_bytes, result.dtype, result.device = (
+                stored.bytes,
+                base.dtype,
+                base.device,
+            )
             if view is None:
                 self._open[stored] = len(self.results) - 1, None
             else:
@@ -405,7 +409,9 @@ def _hands_on(event: Event, schema: Schema) -> bool:
     inner = event.operations
     if not inner:
         return False
-    if schema.composite or any("::" not in child.name for child in inner[:1] if child.name[:1].isupper()):
+    if schema.composite or any(
+        "::" not in child.name for child in inner[:1] if child.name[:1].isupper()
+    ):
         return True
     again = len(inner) == 1 and inner[0].name == event.name
     batched = any(not x.address and prod(x.shape) for x in _tensors(event.inputs))
@@ -450,8 +456,9 @@ def _bytes(x: Seen) -> int:
 
 
 def _filled(event: Event, memory: Memory) -> Seen | None:
-    """Find a tensor in an event that has all of some memory; None if another view of it may be
-    what the event returns.
+    """Find a tensor in an event that has all of some memory.
+
+    None if there is none, or if another view of the memory may be what the event returns.
     """
     found = None
     for inner in event:

@@ -66,7 +66,7 @@ class Observer:
         """Begin to see.
 
         Raises:
-            RuntimeError: A profiler of torch runs in this thread.
+            RuntimeError: A profiler of torch runs in this thread, or another one is traced.
         """
         _THREAD.start(self, base)
 
@@ -113,6 +113,11 @@ class _Thread(threading.local):
                 "a profiler of torch runs in this thread, and a trace needs it for itself: "
                 "end it first, or trace without it"
             )
+        elif not _FREE.acquire(blocking=False):
+            raise RuntimeError(
+                "another thread is being traced, and a process has one profiler: "
+                "trace them one after the other"
+            )
         self.observers.append(observer)
         self._places.append(observer.places)
         observer.name(_tensors_of(base))
@@ -127,15 +132,19 @@ class _Thread(threading.local):
         self._begin()
 
     def stop(self, observer: Observer, results: object) -> None:
+        if observer not in self.observers:
+            raise RuntimeError("a trace ends in the thread in which it began")
         self._end(results)
         self.observers.remove(observer)
         self._places.remove(observer.places)
         observer.paths.forget()
         if self.observers:
             self._begin()
-        elif self._watch is not None:
+            return
+        if self._watch is not None:
             self._watch.stop()
             self._watch = self._base = None
+        _FREE.release()
 
     def _begin(self) -> None:
         for observer in self.observers:
@@ -153,6 +162,8 @@ class _Thread(threading.local):
 
 
 _THREAD = _Thread()
+# Held by the thread that is traced.
+_FREE = threading.Lock()
 
 
 def _tensors_of(frame: FrameType | None) -> Tensors:

@@ -100,14 +100,14 @@ class Operation:
     @property
     def key(self) -> tuple[object, ...]:
         """What two entries of different traces have in common if they are the same."""
-        where = (self.module, short_file(self.file), self.source, self.backward)
         inside = tuple(copy.key for copy in self.inside)
-        facts = (self.shape, self.stride, self.layout and self.layout.dtype)
-        return (*where, self.name, self.kind, self.copy, self.bytes, facts, inside)
+        facts = (self.name, self.kind, self.copy, self.bytes, self.shape, self.stride)
+        return (self.module, self.backward, *facts, inside)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the entry as a dictionary that JSON can hold."""
+        """Return the entry as a dictionary that JSON can hold; files are without their folders."""
         facts = {field.name: getattr(self, field.name) for field in fields(self)}
+        facts["file"], facts["caller"] = short_file(self.file), short_file(self.caller)
         if self.layout is not None:
             facts["layout"] = self.layout.to_dict()
         facts["inside"] = [copy.to_dict() for copy in self.inside]

@@ -55,7 +55,12 @@ def skipped(file: str) -> bool:
 
 def is_installed(file: str) -> bool:
     """Tell whether a file is part of an installed library, or code that one makes as a text."""
-    return file == "<string>" or file.startswith(_LIBRARIES) or "site-packages" in file or "dist-packages" in file
+    return (
+        file == "<string>"
+        or file.startswith(_LIBRARIES)
+        or "site-packages" in file
+        or "dist-packages" in file
+    )
 
 
 # A call, or the run of a module: the number of the spot that it was called from, -1 for the first;
@@ -173,7 +178,7 @@ class History:
         numbers: array[int],
         spots: tuple[_Spot, ...],
         nodes: tuple[_Node, ...],
-        call: bool,  # noqa: FBT001 - the one place that makes it hands it over
+        call: bool,
     ) -> None:
         self._times = times
         self._numbers = numbers

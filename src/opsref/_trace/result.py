@@ -79,7 +79,9 @@ class Trace:
 
     @property
     def _every_copy(self) -> tuple[Operation, ...]:
-        return (*self.layout_copies, *self.inner_copies)
+        """All layout copies; a stored one may have those inside operations in the first place."""
+        copies = (copy for operation in self.operations for copy in operation.layout_copies)
+        return tuple(copies)
 
     def text(self, *, every: bool | None = None, width: int = 80) -> str:
         """Return the trace as text.
@@ -103,9 +105,23 @@ class Trace:
 
         return html(self.of, self.operations, every)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give the trace as a dictionary that JSON can hold."""
-        return {"of": self.of, "operations": [o.to_dict() for o in self.operations]}
+    def to_dict(self, *, copies: bool = False) -> dict[str, Any]:
+        """Return the trace as a dictionary that JSON can hold.
+
+        Args:
+            copies: Whether only the layout copies are in it, and of them only what
+                ``assert_no_layout_copies`` needs: a file to keep beside a test.
+        """
+        if not copies:
+            return {"of": self.of, "operations": [o.to_dict() for o in self.operations]}
+        bare = {"layout": None, "source": "", "file": "", "line": 0, "caller": "", "origin": None}
+        return {
+            "of": self.of,
+            "operations": [
+                {**copy.to_dict(), **bare, "inside": [], "shares_with": None}
+                for copy in self._every_copy
+            ],
+        }
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> Trace:
@@ -116,15 +132,18 @@ class Trace:
         """
         record = checks.mapping(facts, "a trace's record", ("of", "operations"))
         of, owner = checks.text(record["of"], "of"), new_owner()
-        operations = checks.listed(record["operations"], "operations")
-        return cls(tuple(Operation.from_dict(o, owner) for o in operations), of=of)
+        listed = checks.listed(record["operations"], "operations")
+        operations = tuple(Operation.from_dict(o, owner) for o in listed)
+        origins = (copy.origin for o in operations for copy in (o, *o.inside))
+        if any(origin is not None and origin >= len(operations) for origin in origins):
+            raise ValueError("origin must be the place of an operation, or None")
+        return cls(operations, of=of)
 
     def compare(self, earlier: Trace) -> Comparison:
         """Say what this trace has that an earlier one has not, and the other way round.
 
-        Entries are the same if their operations, shapes, strides, dtypes and bytes are, from lines
-        of the same text, in files of one name and in the same module. Their order, the numbers of
-        lines, storage offsets and devices do not count.
+        Entries are the same if their operations, shapes, strides and bytes are, in the same module.
+        Their order, their lines, storage offsets, dtypes and devices do not count.
         """
         return Comparison(
             beyond(self.operations, earlier.operations),

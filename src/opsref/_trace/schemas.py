@@ -1,4 +1,4 @@
-"""What is known of an operation by its name: whether it is a sequence of others, what it returns."""
+"""What is known of an operation by its name: whether it runs others, and what it returns."""
 
 from __future__ import annotations
 

@@ -95,7 +95,9 @@ class _Writer:
         why = read(operation, self._operations)
         line = f"{indent}    {', '.join(why)}"
         if why:
-            yield from [line] if len(line) <= self._width else [f"{indent}    {part}" for part in why]
+            yield from (
+                [line] if len(line) <= self._width else [f"{indent}    {part}" for part in why]
+            )
         for copy in operation.inside:
             yield from self._rows("", copy, indent)
 

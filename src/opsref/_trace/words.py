@@ -9,7 +9,7 @@ from opsref._trace.fold import Part
 from opsref._trace.operation import Operation, short_file
 
 # As many bytes are written exactly; a unit goes up to so many.
-_EXACT, _NEXT = 100_000, 1000
+_EXACT, _NEXT = 100_000, 999.5
 LEFT_OUT = "Other operations than layout copies are left out"
 
 
@@ -22,12 +22,12 @@ def size(number: int) -> str:
     """Write a number of bytes: exactly, or with three digits if there are many."""
     if number < _EXACT:
         return count(number, "byte")
-    scaled, unit = float(number), "B"
-    for unit in ("kB", "MB", "GB", "TB", "PB"):
+    scaled, units = number / 1000, iter(("kB", "MB", "GB", "TB", "PB", "EB"))
+    while scaled >= _NEXT:
         scaled /= 1000
-        if scaled < _NEXT:
-            break
-    return f"{scaled:.{2 - (scaled >= 10) - (scaled >= 100)}f} {unit}"  # noqa: PLR2004 - digits
+        next(units)
+    digits = f"{scaled:#.3g}".rstrip(".")
+    return f"{digits} {next(units)}"
 
 
 def copies(operations: Sequence[Operation]) -> str:

@@ -1,0 +1,153 @@
+"""Where a layout began, and the lines on the way to an operation."""
+
+import sys
+from types import ModuleType
+
+import pytest
+import torch
+from torch import nn
+
+import opsref
+from opsref import Operation
+
+
+def places(operations: tuple[Operation, ...]) -> list[str]:
+    """Write the sources of operations."""
+    return [operation.source for operation in operations]
+
+
+def test_one_cause_of_three_copies() -> None:
+    """Results hand the order of their operands on: the cause is two lines above."""
+    weight = torch.eye(4)
+
+    def f(img: torch.Tensor) -> torch.Tensor:
+        h = img.flatten(2).transpose(1, 2)
+        for _ in range(3):
+            h = h + h.reshape(-1).view(2, 9, 4) @ weight
+        return h
+
+    t = opsref.trace(f, torch.arange(72.0).view(2, 4, 3, 3))
+    copies = t.layout_copies
+    assert 3 == len(copies)
+    assert {"h = h + h.reshape(-1).view(2, 9, 4) @ weight"} == set(places(copies))
+    origins = {o.origin for o in copies}
+    assert {"h = img.flatten(2).transpose(1, 2)"} == {
+        t.operations[place].source for place in origins if place is not None
+    }
+    assert {"transpose"} == {t.operations[o].name for o in origins if o is not None}
+    assert [(36, 1, 9)] * 3 == [o.read for o in copies]
+    sums = [o for o in t.operations if o.name == "add"]
+    assert origins == {o.origin for o in sums}
+
+
+def test_a_layout_from_outside_has_no_origin() -> None:
+    """What an argument brings, or a parameter, was there before."""
+    t = opsref.trace(lambda x: x.contiguous(), torch.zeros(2, 3).t())
+    (copy,) = t.layout_copies
+    assert copy.origin is None
+    assert (1, 3) == copy.read
+
+
+def test_views_of_a_view_have_the_first_one() -> None:
+    """Slicing what was transposed, and adding a dimension, gives no new order."""
+
+    def f(x: torch.Tensor) -> torch.Tensor:
+        y = x.t()
+        z = y[1:][None]
+        return z.contiguous()
+
+    t = opsref.trace(f, torch.zeros(3, 4))
+    (copy,) = t.layout_copies
+    assert copy.origin is not None
+    assert "t" == t.operations[copy.origin].name
+
+
+def helper(x: torch.Tensor) -> torch.Tensor:
+    """Copy, on one line."""
+    return x.t().contiguous()
+
+
+def test_a_helper_is_told_by_its_callers() -> None:
+    """Two calls on two lines are two lines of the trace."""
+
+    def f(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        first = helper(x)
+        second = helper(x)
+        return first, second
+
+    t = opsref.trace(f, torch.zeros(2, 3))
+    first, second = t.layout_copies
+    line = f.__code__.co_firstlineno
+    assert first.line == second.line == helper.__code__.co_firstlineno + 2
+    assert [f"{__file__}:{line + 1}", f"{__file__}:{line + 2}"] == [first.caller, second.caller]
+    assert f"(from {line + 1}) return x.t().contiguous()" in str(t)
+    assert f"(from {line + 2}) return x.t().contiguous()" in str(t)
+
+
+@pytest.fixture
+def library(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Make an installed library of one function."""
+    folder = tmp_path / "site-packages"  # type: ignore[operator]
+    folder.mkdir()
+    (folder / "rearranging.py").write_text("def turn(x):\n    return x.t().contiguous()\n")
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delitem(sys.modules, "rearranging", raising=False)
+    import rearranging  # type: ignore[import-not-found]
+
+    return rearranging
+
+
+def test_lines_of_your_own_code_come_first(library: ModuleType) -> None:
+    """Of an installed library's function, the line that called it is shown."""
+
+    def f(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        first = library.turn(x)
+        second = library.turn(x)
+        return first, second
+
+    t = opsref.trace(f, torch.zeros(2, 3))
+    assert ["first = library.turn(x)", "second = library.turn(x)"] == places(t.layout_copies)
+    alone = opsref.trace(library.turn, torch.zeros(2, 3))
+    assert ["return x.t().contiguous()"] == places(alone.layout_copies)
+
+
+class Inner(nn.Module):
+    """A module with a copy."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Copy through a helper."""
+        return helper(x)
+
+
+def test_a_module_has_its_own_lines() -> None:
+    """The caller of a line is one of the same module; torch's own modules have their caller's."""
+    model = nn.Sequential(Inner(), nn.Linear(2, 2))
+
+    def f(x: torch.Tensor) -> torch.Tensor:
+        return model(x)
+
+    t = opsref.trace(f, torch.zeros(2, 3))
+    (copy,) = t.layout_copies
+    (product,) = (o for o in t.operations if o.name == "addmm")
+    assert f"{__file__}:{Inner.forward.__code__.co_firstlineno + 2}" == copy.caller
+    assert ("return model(x)", "") == (product.source, product.caller)
+
+
+def test_paths_of_what_a_function_holds() -> None:
+    """Two modules of one class do not share a path."""
+    first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+    with opsref.trace() as t:
+        second(first(torch.zeros(1, 2)))
+    assert ["Linear", "Linear_2"] == [o.module for o in t.operations if o.name == "addmm"]
+
+
+def test_lines_after_a_call_on_one_line() -> None:
+    """What runs after a function has returned is on the line that called it, in a loop too."""
+
+    def f(x: torch.Tensor) -> torch.Tensor:
+        for _ in range(2):
+            x = helper(x) + helper(x)
+        return x
+
+    t = opsref.trace(f, torch.zeros(2, 2))
+    assert ["x = helper(x) + helper(x)"] * 2 == [o.source for o in t.operations if o.name == "add"]
