@@ -210,3 +210,15 @@ def test_function_modes_see_nothing_of_a_trace() -> None:
     with opsref.trace(), Functions() as traced:
         x.t().contiguous().add_(1)
     assert ["t", "contiguous", "add_"] == plain.names == traced.names
+
+
+def test_what_autograd_saves_is_not_the_result() -> None:
+    """An in-place product keeps a copy of what was there; the result is still its argument."""
+    w, s = torch.ones(3, requires_grad=True), torch.full((3,), 2.0, requires_grad=True)
+    with opsref.trace() as t:
+        y = w + 1
+        y *= s
+        y.sum().backward()
+    product = next(o for o in t.operations if o.name == "mul_")
+    assert ("in-place", 0, 0) == (product.kind, product.shares_with, product.bytes)
+    assert ["y *= s"] * 2 == [o.source for o in t.operations if o.name == "mul" and o.backward]

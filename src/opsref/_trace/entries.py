@@ -12,7 +12,7 @@ from opsref._layout.storage import Storage
 from opsref._trace.build import Files
 from opsref._trace.chosen import shown
 from opsref._trace.lines import Line, sources
-from opsref._trace.observed import InnerCopy, Result
+from opsref._trace.made import InnerCopy, Result
 from opsref._trace.operation import Copy, Operation
 from opsref._trace.operators import copy_kind
 from opsref._trace.origins import origin

@@ -38,11 +38,13 @@ def outside(name: str, x: torch.Tensor) -> Outside | None:
         try:
             storage = x.untyped_storage()
             address = storage.data_ptr()
-            facts = tuple(x.size()), tuple(x.stride()), x.storage_offset()
+            shape, stride, offset = tuple(x.size()), tuple(x.stride()), int(x.storage_offset())
         except (RuntimeError, NotImplementedError):
             return None
         size = storage.nbytes()
-        return Outside(name, x._cdata, address, size, *facts) if address or not size else None
+        if size and not address:
+            return None
+        return Outside(name, x._cdata, address, size, shape, stride, offset)
 
 
 class Storage:

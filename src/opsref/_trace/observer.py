@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 import torch
 
 from opsref._trace import profiler
+from opsref._trace.history import History
+from opsref._trace.made import Result
 from opsref._trace.memory import Outside, Storages, outside
-from opsref._trace.observed import END, Reader, Result
+from opsref._trace.observed import END, Reader
 from opsref._trace.paths import Paths, Tensors
-from opsref._trace.places import History, Places
+from opsref._trace.places import Places
 from opsref._trace.watch import Watch
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsref._trace.observed import Result, Source
+from opsref._trace.made import Result, Source
 from opsref._trace.views import is_packed
 
 

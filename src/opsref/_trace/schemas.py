@@ -69,7 +69,8 @@ def _full_name(schema: Any) -> str:
 
 def _read(schema: Any) -> Schema:
     aliases: dict[str, int] = {}
-    writes, viewed = [], []
+    writes: list[int] = []
+    viewed: list[int] = []
     for i, argument in enumerate(schema.arguments):
         if argument.alias_info is not None:
             aliases |= dict.fromkeys(argument.alias_info.before_set, i)

@@ -13,10 +13,10 @@ from torch.nn import Module
 from torch.overrides import _get_current_function_mode_stack as _function_modes
 from torch.utils._device import DeviceContext
 
+from opsref._trace.files import is_own
 from opsref._trace.modules import refuse
 from opsref._trace.operation import Operation, new_owner
 from opsref._trace.paths import Paths, Tensors, own_tensors
-from opsref._trace.places import is_own
 
 Named = Mapping[str, torch.Tensor | Module]
 _FAKE = torch._C._TorchDispatchModeKey.FAKE
@@ -153,7 +153,8 @@ def _tensors(named: Named) -> Iterator[tuple[str, torch.Tensor]]:
 
 def _default_is_meta() -> bool:
     # `get_default_device` knows of `with torch.device(...)` from 2.8 on.
-    inner = [mode.device for mode in _function_modes() if isinstance(mode, DeviceContext)]
+    modes: list[object] = _function_modes()  # type: ignore[no-untyped-call]
+    inner = [mode.device for mode in modes if isinstance(mode, DeviceContext)]
     return (inner[-1] if inner else torch.get_default_device()).type == "meta"
 
 

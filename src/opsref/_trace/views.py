@@ -60,7 +60,7 @@ def _turns_nothing(event: Event) -> bool:
             x, first, second = inner.inputs
             count = max(len(x.shape), 1)
             inside = -count <= first < count and -count <= second < count
-            return inside and first % count == second % count
+            return bool(inside and first % count == second % count)
     return False
 
 

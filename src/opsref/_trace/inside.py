@@ -1,0 +1,132 @@
+"""What an event of the profiler says of itself: what it was given, and what happened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any, NamedTuple
+
+from opsref._trace.operators import COPIES
+from opsref._trace.profiler import Event, Memory, Seen
+from opsref._trace.schemas import Schema
+
+# Around what a subclass or a mode of Python makes of an operation.
+_PYTHON = ("PythonSubclass", "PythonDispatchMode")
+# How large a result is depends on values.
+_SIZED_BY_VALUES = {"nonzero", "masked_select", "index", "_unique2", "unique_dim", "where"}
+
+
+class Copied(NamedTuple):
+    """A copy of a whole tensor: what copied, what it read, and what it made."""
+
+    name: str
+    read: Seen
+    made: Seen
+
+
+def tensors(values: Sequence[Any]) -> Iterator[Seen]:
+    """Yield the tensors among what an operation is given, also those in lists."""
+    for value in values:
+        if isinstance(value, Seen):
+            yield value
+        elif isinstance(value, list):
+            yield from tensors(value)
+
+
+def hands_on(event: Event, schema: Schema) -> bool:
+    """Tell whether an operation only runs others, or itself again at a level further down."""
+    inner = event.operations
+    if not inner:
+        return False
+    if schema.composite or inner[0].name in _PYTHON:
+        return True
+    again = len(inner) == 1 and inner[0].name == event.name
+    batched = any(not x.address and prod(x.shape) for x in tensors(event.inputs))
+    return again or batched
+
+
+def kept_memory(event: Event) -> list[Memory]:
+    """List the memory that was allocated in an event and not given back in it."""
+    kept: dict[int, Memory] = {}
+    for inner in event:
+        if isinstance(inner, Memory):
+            if inner.bytes > 0:
+                kept[inner.memory] = inner
+            else:
+                kept.pop(inner.memory, None)
+    return list(kept.values())
+
+
+def may_be_empty(event: Event) -> bool:
+    """Tell whether an operation that made no memory may have made an empty tensor.
+
+    Otherwise it raised.
+    """
+    given = list(tensors(event.inputs))
+    sizes = [n for value in event.inputs if isinstance(value, list) for n in value]
+    return (
+        not given
+        or any(0 in x.shape for x in given)
+        or 0 in sizes
+        or event.name.removeprefix("aten::") in _SIZED_BY_VALUES
+    )
+
+
+def is_sparse(event: Event) -> bool:
+    """Tell whether a result has no strides, or may have none."""
+    names = [inner.name for inner in (event, *event) if isinstance(inner, Event)]
+    return any("sparse" in name or "nested" in name for name in names)
+
+
+def size(x: Seen) -> int:
+    """Return how many bytes the elements of a tensor take."""
+    return prod(x.shape) * x.dtype.itemsize
+
+
+def filled(event: Event, memory: Memory) -> Seen | None:
+    """Find a tensor in an event that has all of some memory.
+
+    None if there is none, or if another view of the memory may be what the event returns.
+    """
+    found = None
+    for inner in event:
+        if isinstance(inner, Event):
+            for x in tensors(inner.inputs):
+                if x.memory == memory.memory:
+                    if inner.name in ("aten::view", "aten::as_strided"):
+                        return None
+                    found = x if x.strided and size(x) == memory.bytes else None
+    return found
+
+
+def is_turned(event: Event) -> bool:
+    """Tell whether an operation that writes its argument changes its strides alone."""
+    inner = (event, *event)
+    return any(isinstance(e, Event) and e.name == "aten::as_strided_" for e in inner)
+
+
+def inner_copies(event: Event) -> Iterator[Copied]:
+    """Find the copies of whole tensors that an operation makes inside itself."""
+    allocated = {m.memory: m.bytes for m in event if isinstance(m, Memory) and m.bytes > 0}
+    own = (
+        {m.memory for m in kept_memory(event)}
+        if event.name.removeprefix("aten::") in COPIES
+        else set()
+    )
+
+    def walk(inside: Event, name: str) -> Iterator[Copied]:
+        for child in inside.operations:
+            short = child.name.removeprefix("aten::")
+            if short == "copy_":
+                made, read = child.inputs[:2]
+                if (
+                    isinstance(made, Seen)
+                    and isinstance(read, Seen)
+                    and made.memory not in own
+                    and allocated.get(made.memory) == size(made)
+                ):
+                    yield Copied(name or short, read, made)
+            else:
+                yield from walk(child, short if short in COPIES else name)
+
+    yield from walk(event, "")
