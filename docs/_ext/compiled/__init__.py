@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from _ext.common import collecting
+from _ext.common import collecting, folded
 from _ext.compiled import listing
 from _ext.compiled.directives import Compiled
-from _ext.compiled.folded import depart_folded, folded, visit_folded
 from _ext.compiled.swin_table import CompiledSwin
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
-    app.add_node(folded, html=(visit_folded, depart_folded))
+    folded.register(app)
     app.add_directive("compiled", Compiled)
     app.add_directive("compiled-list", listing.CompiledList)
     app.add_directive("compiled-runs", listing.CompiledRuns)

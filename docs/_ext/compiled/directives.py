@@ -11,10 +11,10 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging as sphinx_logging
 from sphinx.util.docutils import SphinxDirective
 
+from _ext.common.folded import folded
 from _ext.common.records import RecordError
 from _ext.compiled.cases import cases_of_block
 from _ext.compiled.differences import gravest, outcomes
-from _ext.compiled.folded import folded
 from _ext.compiled.record import read_records
 from _ext.compiled.show import show_code, show_outcomes
 

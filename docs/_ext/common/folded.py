@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
 
@@ -23,3 +24,8 @@ def depart_folded(translator: HTML5Translator, node: folded) -> None:
     """Close it."""
     del node  # part of the signature
     translator.body.append("</details>\n")
+
+
+def register(app: Sphinx) -> None:
+    """Register the node; a room that uses it does so, whether another has done it or not."""
+    app.add_node(folded, override=True, html=(visit_folded, depart_folded))
