@@ -10,6 +10,7 @@ from sphinx_projects import Built, build, write
 CONF = """
 extensions = ["myst_parser", "_ext.errors", "_ext.search", "_ext.versions"]
 myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 1
 exclude_patterns = ["_build"]
 html_theme = "alabaster"
 """
@@ -66,14 +67,38 @@ The fix.
 ```
 ::::
 """
+OWN = """\
+:::{message} no-key
+:page: numbers
+
+The key of `d` is [missing](#errors-of-one), as `None` says.
+A second sentence.
+
+```python
+>>> {}["k"]
+Traceback (most recent call last):
+    ...
+KeyError: 'k'
+```
+
+Add it.
+
+```python
+>>> {"k": 1}["k"]
+1
+```
+:::
+"""
 PAGES = {
     "conf.py": CONF,
-    "index.md": "# Index\n\n```{error-list}\n```\n\n```{toctree}\none\ntwo\n```\n",
+    "index.md": "# Index\n\n```{error-list}\n```\n\n```{toctree}\none\ntwo\nerrors/one\n```\n",
     "one.md": "# One\n\n(numbers)=\n## Numbers\n\nText.\n\n```python\n>>> int('7y')\n"
     "Traceback (most recent call last):\n    ...\n"
     "ValueError: invalid literal for int() with base 10: '7y'\n>>> unknown\n"
-    "Traceback (most recent call last):\n    ...\nNameError: no entry has this\n```\n",
+    "Traceback (most recent call last):\n    ...\nNameError: no entry has this\n```\n\n"
+    "```{error-summary}\nchanged\n```\n",
     "two.md": f"# Two\n\n{ENTRY}\n{PAIR}",
+    "errors/one.md": "# Errors of one\n\n" + OWN,
 }
 
 
@@ -109,8 +134,33 @@ def test_all_messages_are_listed(site: Built) -> None:
     assert [item.get_text() for item in items] == [
         "invalid literal for int() with base 10: 'x' ValueError",
         "the new text TypeError",
+        "'k' KeyError",
     ]
     assert items[0].a["href"] == "two.html#error-invalid-literal"
+
+
+def test_a_page_lists_the_messages_of_its_operation(site: Built) -> None:
+    """Each with the first sentence of its cause; those that it does not name are folded away."""
+    first, others = site.page("one").select("dl.error-summary")
+    assert [part.get_text() for part in first.select("dt, dd p")] == ["the new text", "Two texts."]
+    assert first.a["href"] == "two.html#error-changed"
+    assert others.parent.name == "details"
+    assert others.parent.summary.get_text() == "1 more"
+    assert others.a["href"] == "errors/one.html#error-no-key"
+    cause = others.select_one("dd p")
+    assert cause.get_text() == "The key of d is missing, as None says."
+    assert [code.get_text() for code in cause.select("code")] == ["d", "None"]
+
+
+def test_the_list_of_an_operation_follows_the_entries(tmp_path: Path) -> None:
+    """When an entry changes, so does the list; an id without an entry is named with its place."""
+    project = write(tmp_path, PAGES)
+    assert build(project).code == 0
+    write(tmp_path, {"two.md": f"# Two\n\n{PAIR.replace('Two texts', 'Either text')}"})
+    assert build(project).page("one").select_one("dd p").get_text() == "Either text."
+    write(tmp_path, {"two.md": f"# Two\n\n{ENTRY}"})
+    warning = "one.md:19: WARNING: error-summary: no entry has the id 'changed'"
+    assert warning in build(project).log
 
 
 def test_tracebacks_of_other_pages_lead_to_entries(site: Built) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from _ext.common import collecting
-from _ext.errors import directive, linked, listed
+from _ext.errors import directive, linked, listed, summary
 from _ext.errors.contents import ErrorPages
 from _ext.errors.domain import ErrorDomain
 
@@ -20,5 +20,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     collecting.register(app, ErrorDomain)
     directive.setup(app)
     listed.setup(app)
+    summary.setup(app)
     linked.setup(app)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

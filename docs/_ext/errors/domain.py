@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx.util import logging
 
-from _ext.common.collecting import CollectingDomain, repeated
+from _ext.common.collecting import CollectingDomain, repeated, without_links
 from _ext.errors.directive import error_entry
 from _ext.errors.messages import Message, with_marked_gaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +28,8 @@ class Entry(NamedTuple):
         messages: The message in full, for each torch that words it in its own way; newest last.
         marked: The same with names and numbers in brackets, for the search.
         labels: The targets that explain it.
-        cause: What raises it, in a sentence.
+        cause: What raises it.
+        sentence: The first sentence of that, with its code marked as code.
     """
 
     anchor: str
@@ -36,6 +40,7 @@ class Entry(NamedTuple):
     marked: tuple[str, ...]
     labels: tuple[str, ...]
     cause: str
+    sentence: tuple[nodes.Node, ...]
 
 
 class ErrorDomain(CollectingDomain):
@@ -78,4 +83,15 @@ def _entry(node: error_entry, docname: str) -> Entry:
         marked=tuple(with_marked_gaps(message.text) for message in node["messages"]),
         labels=tuple(node["labels"]),
         cause=" ".join(said.astext().split()) if said else "",
+        sentence=without_links(_first_line(said)) if said else (),
     )
+
+
+def _first_line(paragraph: nodes.paragraph) -> Iterator[nodes.Node]:
+    """Yield the parts of the first line, which is a sentence: pages have one on each line."""
+    for part in paragraph.children:
+        line, newline, _ = part.astext().partition("\n")
+        if newline and isinstance(part, nodes.Text):
+            yield nodes.Text(line)
+            return
+        yield part

@@ -41,7 +41,7 @@ def _domain(env: BuildEnvironment) -> ErrorDomain:
 def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Fill in what only the whole site knows."""
     for mark in list(doctree.findall(collected)):
-        if mark["domain"] == ErrorDomain.name:
+        if (mark["domain"], mark["kind"]) == (ErrorDomain.name, "error-list"):
             mark.replace_self(_groups(app, docname))
     for place in doctree.findall(pages_of_entry):
         place += _links(app, docname, place["labels"])

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-# What the directive `compiled` calls its parts.
-MEASURED = {"compiled-case", "compiled-same"}
+# The directives `compiled` and `error-summary` call their parts so: measured values, and messages
+# with causes that are in the index already, on the page of their entries.
+LEFT_OUT = {"compiled-case", "compiled-same", "error-summary"}
 
 
 class English(SearchEnglish):
@@ -52,7 +53,7 @@ def _left_out(doctree: nodes.document) -> Iterator[nodes.Node]:
     cause and of its fix are in the index. Calls that were compiled are code and what it prints.
     """
     yield from doctree.findall(nodes.raw)
-    yield from (node for node in doctree.findall(nodes.Element) if MEASURED & {*node["classes"]})
+    yield from (node for node in doctree.findall(nodes.Element) if LEFT_OUT & {*node["classes"]})
     for entry in [*doctree.findall(error_entry), *_sections_of_errors(doctree)]:
         yield from entry.findall(nodes.title)
         yield from entry.findall(nodes.literal_block)
