@@ -207,6 +207,28 @@ def test_terms_have_a_table(site: Built) -> None:
     ]
 
 
+def test_a_reference_page_counts_the_claims_of_its_account(tmp_path: Path) -> None:
+    """In one line, which leads to the account and follows it."""
+    reference = "# One\n\n```{correction-summary}\n```\n\n```{toctree}\n/corrections/one\n```\n"
+    pages = {"conf.py": CLAIMS_CONF, "index.md": "# I\n\n```{toctree}\nreference/one\n```\n"}
+    write(tmp_path, {**pages, "reference/one.md": reference, "corrections/one.md": ONE})
+    built = build(tmp_path, "-W")
+    assert built.code == 0, built.log
+    (line,) = built.page("reference/one").select("section > p")
+    assert line.get_text() == (
+        "2 statements of an older note checked: 1 right, 1 half-true; 1 term corrected."
+    )
+    assert line.a["href"] == "../corrections/one.html"
+    confirmed = ONE[ONE.index("    :::{confirmed}") : ONE.index("    :::{wording}")]
+    write(tmp_path, {"corrections/one.md": ONE.replace(confirmed, "")})
+    line = build(tmp_path).page("reference/one").select_one("section > p")
+    assert line.get_text().startswith("1 statement of an older note checked: 1 half-true;")
+    write(tmp_path, {"corrections/one.md": "# First\n"})
+    assert "reference/one.md: WARNING: correction-summary: corrections/one has no claims" in (
+        build(tmp_path).log
+    )
+
+
 def test_the_account_is_plain_text_too(project: Path) -> None:
     """The text writer gives boxes, lists and tables that can be read."""
     built = build(project, "-W", builder="text")
