@@ -32,7 +32,7 @@ class Parts(HTMLParser):
         known = dict(attrs)
         if known.get("id"):
             self.ids.append(f"{known['id']}")
-        for name in ("href", "src"):
+        for name in ("href", "src", "data-moved"):
             if known.get(name):
                 self.links.append(f"{known[name]}")
 

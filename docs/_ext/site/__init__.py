@@ -9,6 +9,7 @@ from _ext.site import (
     code,
     hosting,
     legend,
+    moved,
     navigation,
     operations,
     torch_inventory,
@@ -21,6 +22,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register all of it."""
-    for part in (assets, code, hosting, legend, navigation, operations, torch_inventory):
+    for part in (assets, code, hosting, legend, moved, navigation, operations, torch_inventory):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
