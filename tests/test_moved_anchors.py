@@ -30,6 +30,17 @@ def test_an_old_address_leads_on(tmp_path: Path) -> None:
     assert "moved.js" not in built.text("errors/one.html")
 
 
+def test_the_old_page_follows_the_list(tmp_path: Path) -> None:
+    """When a line is added, the page is written anew, and no other."""
+    assert build(write(tmp_path, FILES), "-W").code == 0
+    errors = tmp_path / "_build/html/errors/one.html"
+    before = errors.stat().st_mtime_ns
+    more = "reference/one.html#older errors/one.html#new\n"
+    built = build(write(tmp_path, {"moved.txt": FILES["moved.txt"] + more}))
+    assert built.page("reference/one").select_one("#older")
+    assert errors.stat().st_mtime_ns == before
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [

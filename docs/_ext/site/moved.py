@@ -15,6 +15,7 @@ from sphinx.errors import ExtensionError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 LIST = "moved.txt"
 
@@ -54,9 +55,26 @@ def _address(text: str) -> Address:
 
 
 def moved_of(app: Sphinx, docname: str) -> dict[str, Address]:
-    """Return the anchors that a page had; none if the site has no list."""
+    """Return the anchors that a page had."""
+    return moved_from(_list_of(app)).get(docname, {})
+
+
+def _list_of(app: Sphinx) -> str:
+    """Return the list; empty if the site has none."""
     path = Path(app.srcdir, LIST)
-    return moved_from(path.read_text(encoding="utf-8") if path.exists() else "").get(docname, {})
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def outdated_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages whose anchors are not those of the last build."""
+    del added, changed, removed  # part of the signature
+    now = moved_from(_list_of(app))
+    before = getattr(env, "moved_anchors", now)
+    env.moved_anchors = now  # type: ignore[attr-defined]
+    pages = (now.keys() | before.keys()) & env.found_docs
+    return [page for page in sorted(pages) if now.get(page) != before.get(page)]
 
 
 def keep_anchors(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -83,5 +101,6 @@ def add_script(
 
 def setup(app: Sphinx) -> None:
     """Look at each page before it is written."""
+    app.connect("env-get-outdated", outdated_pages)
     app.connect("doctree-resolved", keep_anchors)
     app.connect("html-page-context", add_script)
