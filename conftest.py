@@ -142,7 +142,10 @@ pages = Sybil(
 )
 docstrings = Sybil(
     [DocTestParser(ELLIPSIS)],
-    patterns=["src/opsref/*.py", "src/opsref/*/*.py", "docs/_ext/*/*.py", "docs/_tools/*/*.py"],
+    patterns=[
+        *("src/opsref/*.py", "src/opsref/*/*.py"),
+        *("docs/_ext/*/*.py", "docs/_tools/*.py", "docs/_tools/*/*.py"),
+    ],
     document_types={".py": PythonDocStringDocument},
 )
 
