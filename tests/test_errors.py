@@ -14,7 +14,11 @@ from _ext.errors.messages import WORD, without_gaps
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("errors/*.md"))
-EXPLAINED = sorted([*DOCS.glob("reference/*.md"), *DOCS.glob("concepts/*.md")])
+EXPLAINED = sorted(
+    page
+    for folder in ("reference", "concepts", "corrections")
+    for page in DOCS.glob(f"{folder}/*.md")
+)
 # How examples print what they caught.
 PRINTS = re.compile(r"print\(.*\b(?:error|warning|caught)\b|\.message\b|message\(|warning_of\(")
 FEWEST_WORDS = 5

@@ -6,10 +6,14 @@ from pathlib import Path
 from string import Template
 
 import pytest
-from conftest import DOCS, PAGES, POLICY, SITE
+from conftest import DOCS, PAGES, POLICY, SITE, WRITTEN
 from playwright.sync_api import Browser, Page
 
-REFERENCE = [page for page in PAGES if re.fullmatch(r"reference/(?!index)[\w-]+[.]html", page)]
+# The main page of each operation; what is rarer is on a page "in depth".
+MAIN = r"reference/(?!index)[\w-]+(?<!-in-depth)[.]html"
+REFERENCE = [page for page in PAGES if re.fullmatch(MAIN, page)]
+# What a page of the newer form has at its top; those of the older form are longer.
+BESIDE, MOST_SCREENS = 'class="beside ', 14
 GALLERY = Path(__file__).parents[2] / "gallery"
 
 
@@ -137,6 +141,16 @@ def test_a_page_that_has_moved_leads_on(page: Page, site: str) -> None:
     page.wait_for_url("**/reference/roll.html#rules")
 
 
+def test_an_anchor_that_has_moved_leads_on(page: Page, site: str) -> None:
+    """To the page that has it now, whether the address is opened or a link is followed."""
+    old, new = (DOCS / "moved.txt").read_text(encoding="utf-8").splitlines()[0].split()
+    page.goto(f"{site}/{old}")
+    page.wait_for_url(f"**/{new}")
+    page.goto(f"{site}/{old.partition('#')[0]}")
+    page.evaluate("anchor => location.hash = anchor", old.partition("#")[2])
+    page.wait_for_url(f"**/{new}")
+
+
 @pytest.mark.parametrize("name", REFERENCE)
 def test_the_picture_is_in_view_on_a_laptop(browser: Browser, site: str, name: str) -> None:
     """Under the rule, without scrolling."""
@@ -146,6 +160,19 @@ def test_the_picture_is_in_view_on_a_laptop(browser: Browser, site: str, name: s
     figure = page.locator("figure .opsref-figure").first.bounding_box()
     assert figure is not None
     assert figure["y"] + figure["height"] <= 800
+    context.close()
+
+
+@pytest.mark.parametrize("name", [page for page in REFERENCE if BESIDE in WRITTEN[page]])
+def test_the_first_screen_answers(browser: Browser, site: str, name: str) -> None:
+    """On a laptop it ends below the table of pitfalls, and the page has at most 14 screens."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.goto(f"{site}/{name}")
+    table = page.locator("article table").first.bounding_box()
+    assert table is not None
+    assert table["y"] + table["height"] <= 768
+    assert page.evaluate("document.documentElement.scrollHeight") <= MOST_SCREENS * 768
     context.close()
 
 
