@@ -145,7 +145,7 @@ def test_a_page_lists_the_messages_of_its_operation(site: Built) -> None:
     assert [part.get_text() for part in first.select("dt, dd p")] == ["the new text", "Two texts."]
     assert first.a["href"] == "two.html#error-changed"
     assert others.parent.name == "details"
-    assert others.parent.summary.get_text() == "1 more"
+    assert others.parent.summary.get_text() == "1 more message"
     assert others.a["href"] == "errors/one.html#error-no-key"
     cause = others.select_one("dd p")
     assert cause.get_text() == "The key of d is missing, as None says."

@@ -65,7 +65,7 @@ def _summary(
     others = [entry for entry in own if entry not in first]
     shown: list[nodes.Element] = [_list(app, docname, first)] if first else []
     if others:
-        summary = f"{len(others)} more" if first else f"{len(others)} messages"
+        summary = f"{len(others)} {'more ' * bool(first)}message{'s' * (len(others) > 1)}"
         shown.append(folded.folded("", _list(app, docname, others), summary=summary))
     return shown
 
