@@ -143,6 +143,14 @@ def test_a_correction_shows_place_verdict_claim_statement_and_proof(site: Built)
     assert proof.get_text().strip() == ">>> 1 + 1\n2"
 
 
+def test_the_looks_of_claims_are_loaded_where_claims_are(site: Built) -> None:
+    """No other page pays for them; the filter is loaded with the account."""
+    assert "claims.css" in site.text("one.html")
+    assert "claims.css" not in site.text("index.html")
+    assert "account.js" in site.text("account.html")
+    assert "account.js" not in site.text("one.html")
+
+
 def test_claims_of_one_line_share_a_list(site: Built) -> None:
     """Neighbours are items of one list, with links to the sentence or the glossary."""
     page = site.page("one")

@@ -146,13 +146,16 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         term.replace_self(page.term(term.astext()))
 
 
-def add_filter(
+def add_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the filter of the account, and its looks, on the page that has it."""
+    """Load the looks of claims, and the filter of the account, on the pages that have them."""
     del page, template, context  # part of the signature
-    tables = () if doctree is None else doctree.findall(nodes.table)
-    if any(ACCOUNT in found["classes"] for found in tables):
+    if doctree is None:
+        return
+    if any("claim" in node for node in doctree.findall(nodes.Element)):
+        app.add_css_file("claims.css", priority=900)
+    if any(ACCOUNT in found["classes"] for found in doctree.findall(nodes.table)):
         app.add_js_file("account.js", loading_method="defer")
         app.add_css_file("account.css", priority=900)
 
@@ -162,4 +165,4 @@ def setup(app: Sphinx) -> None:
     for name in COLLECTIONS:
         app.add_directive(name, Collect)
     app.connect("doctree-resolved", fill_in)
-    app.connect("html-page-context", add_filter)
+    app.connect("html-page-context", add_files)
