@@ -92,7 +92,7 @@ class Layout(Strides):
 
     @property
     def bytes_held(self) -> int:
-        """The bytes of the whole storage, read or not: the tensor keeps it alive.
+        """How many bytes the whole storage has, which the tensor keeps alive.
 
         Memory from elsewhere can be larger: ``torch.from_numpy(array[2:])`` keeps the array.
         """

@@ -48,7 +48,7 @@ class Trace:
 
     @property
     def layout_copies(self) -> tuple[Operation, ...]:
-        """The entries that copied a tensor into another layout: those between operations."""
+        """The entries that copied a tensor into another layout, between operations."""
         return tuple(operation for operation in self.operations if operation.is_layout_copy)
 
     @property
