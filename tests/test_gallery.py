@@ -103,7 +103,7 @@ def test_no_two_scripts_have_one_name() -> None:
 
 
 def test_each_entry_has_scripts() -> None:
-    """A folder belongs to the main page of an operation, or to Swin's; the page lists its folder."""
+    """A folder belongs to the main page of an operation, or to Swin; the page lists it."""
     pages = {name: page for name, page in PAGES.items() if not name.endswith("-in-depth")}
     assert {script.parent.name for script in SCRIPTS} == set(pages)
     for page in pages.values():
