@@ -276,6 +276,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def models(session: nox.Session) -> None:
+    """Trace 75 models, and compare with what torch's profiler sees without a trace."""
+    install(session, "models")
+    session.run("python", "tests/benchmarks/bench_models.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bench_builds(session: nox.Session) -> None:
     """Measure builds in which nothing, or one page, has changed, and builds of many pages."""
     install(session, "docs")

@@ -1,6 +1,7 @@
 """Where a layout began, and the lines on the way to an operation."""
 
 import sys
+from functools import partial
 from types import ModuleType
 
 import pytest
@@ -133,12 +134,26 @@ def test_a_module_has_its_own_lines() -> None:
     assert ("return model(x)", "") == (product.source, product.caller)
 
 
-def test_paths_of_what_a_function_holds() -> None:
-    """Two modules of one class do not share a path."""
-    first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+def modules(t: opsref.Trace) -> list[str]:
+    """List the modules of the products."""
+    return [o.module for o in t.operations if o.name == "addmm"]
+
+
+def test_paths_are_those_of_named_modules() -> None:
+    """For a module, a method, a partial, and a function around one."""
+    model, x = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)), torch.zeros(1, 2)
+    for target in (model, model.forward, partial(model, x), lambda x=x: model(x)):
+        given = () if target is not model and target != model.forward else (x,)
+        assert ["0", "1"] == modules(opsref.trace(target, *given))
+
+
+def test_no_two_modules_share_a_path() -> None:
+    """Two that a function holds have its names; two of one class in a block are numbered."""
+    first, second, x = nn.Linear(2, 2), nn.Linear(2, 2), torch.zeros(1, 2)
+    assert ["first", "second"] == modules(opsref.trace(lambda: second(first(x))))
     with opsref.trace() as t:
-        second(first(torch.zeros(1, 2)))
-    assert ["Linear", "Linear_2"] == [o.module for o in t.operations if o.name == "addmm"]
+        second(first(x))
+    assert ["Linear", "Linear_2"] == modules(t)
 
 
 def test_lines_after_a_call_on_one_line() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
@@ -141,10 +140,10 @@ def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
             f"the first argument must be a module or a function: got {type(target).__name__}; "
             "to trace a block, write: with opsref.trace():"
         )
-    module = isinstance(target, Module)
-    named: dict[str, Any] = {"": target} if module else {}
-    named |= dict(_arguments(target, args, kwargs))
-    tracing = Tracing(named, type(target).__name__ if module else _name_of(target), call=True)
+    from opsref._trace.named import arguments, modules
+
+    named: dict[str, Any] = {**modules(target), **dict(arguments(target, args, kwargs))}
+    tracing = Tracing(named, _name_of(target), call=True)
     result = None
     trace = tracing.__enter__()
     try:
@@ -159,30 +158,6 @@ def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
 
 
 def _name_of(function: Any) -> str:
-    return getattr(function, "__name__", None) or type(function).__name__
-
-
-def _arguments(
-    target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Iterator[tuple[str, torch.Tensor]]:
-    """Name the tensors among the arguments as the function does."""
-    function = target.forward if isinstance(target, Module) else target
-    try:
-        bound: dict[str, Any] = inspect.signature(function).bind(*args, **kwargs).arguments
-    except (TypeError, ValueError):  # no signature, or a call that will fail by itself
-        bound = {**{f"argument {i}": x for i, x in enumerate(args)}, **kwargs}
-    for name, x in bound.items():
-        yield from _inside(name, x)
-
-
-def _inside(
-    name: str, x: Any, around: tuple[object, ...] = ()
-) -> Iterator[tuple[str, torch.Tensor]]:
-    """Name the tensors in a container; one that holds itself is looked into once."""
-    if isinstance(x, torch.Tensor):
-        yield name, x
-    if not isinstance(x, list | tuple | dict) or any(x is outer for outer in around):
-        return
-    items = x.items() if isinstance(x, dict) else enumerate(x)
-    for key, item in items:
-        yield from _inside(f"{name}[{key!r}]", item, (*around, x))
+    """Return the name of a function, or of the class of what is called."""
+    named = not isinstance(function, Module) and getattr(function, "__name__", None)
+    return named or type(function).__name__
