@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
-from opsref._layout.layout import Layout
 from opsref._layout.text import printable, short_tuple
 from opsref._style import ramp
-from opsref._trace.fold import SHORT, Numbered, Part, appearance, runs, tree
+from opsref._trace.fold import SHORT, Part, appearance, runs, tree
 from opsref._trace.operation import Operation
 from opsref._trace.words import (
     LEFT_OUT,
@@ -24,11 +23,13 @@ from opsref._trace.words import (
     new_memory,
     part_name,
     place,
+    read,
     repeated,
+    size,
     sums,
 )
 
-_HEAD = ("#", "operation", "result", "bytes", "layout", "shape", "stride")
+_HEAD = ("#", "operation", "result", "memory", "layout", "shape", "stride")
 _LEFT = ' style="text-align:left"'
 _RIGHT = ' style="text-align:right"'
 # A glyph shows so many rows and columns, in squares of so many pixels.
@@ -41,22 +42,22 @@ def html(of: str, operations: Sequence[Operation], every: bool | None) -> str:
     title = f"{of}: {new_memory(operations)}" if of else new_memory(operations)
     parts = [f"<p>{escape(title)}"]
     if operations:
-        parts += [f"<br>{escape(line)}" for line in copied_share(operations)]
+        parts += [f"<br/>{escape(line)}" for line in copied_share(operations)]
     parts.append("</p>")
     if not whole:
         parts.append(f"<p>{LEFT_OUT}: <code>html(every=True)</code> shows all.</p>")
     if not whole and (lines := by_line(operations)):
         rows = "".join(
-            f"<tr><td{_RIGHT}>{size:,}</td><td{_RIGHT}>{number:,}</td>"
+            f"<tr><td{_RIGHT}>{size(total)}</td><td{_RIGHT}>{number:,}</td>"
             f"<td{_LEFT}><code>{escape(line)}</code></td></tr>"
-            for size, number, line in lines
+            for total, number, line in lines
         )
-        heads = _heads("bytes", "copies", "line")
+        heads = _heads("memory", "copies", "line")
         parts.append(
             f"<table><caption>Layout copies by line</caption><thead><tr>{heads}</tr></thead>"
             f"<tbody>{rows}</tbody></table>"
         )
-    parts += _parts(tree(operations), whole=whole)
+    parts += _Writer(operations, whole=whole).parts(tree(operations))
     return printable(f'<div class="opsref-trace">{"".join(parts)}</div>')
 
 
@@ -64,76 +65,97 @@ def _heads(*names: str) -> str:
     return "".join(f'<th scope="col">{name}</th>' for name in names)
 
 
-def _parts(part: Part, *, whole: bool) -> Iterator[str]:
-    """Write what is in a module: its lines as tables, the modules inside as details."""
-    lines: list[Part] = []
-    for pattern, more in runs(part.parts, lambda p: p.appearance, whole=whole):
-        for inner in pattern:
-            if not whole and not has_copies(inner.operations):
-                continue
-            if inner.is_line:
-                lines.append(inner)
-                continue
-            yield from _table(lines, part, whole=whole)
-            lines = []
+class _Writer:
+    """Writes the operations of a trace, or only where its layout copies are."""
+
+    def __init__(self, operations: Sequence[Operation], *, whole: bool) -> None:
+        self._operations = operations
+        self._whole = whole
+
+    def parts(self, part: Part) -> Iterator[str]:
+        """Write what is in a module: its lines as tables, the modules inside as details."""
+        lines: list[Part] = []
+        for pattern, more in runs(part.parts, lambda p: p.appearance, whole=self._whole):
+            for inner in pattern:
+                if not self._whole and not has_copies(inner.operations):
+                    continue
+                if inner.is_line:
+                    lines.append(inner)
+                    continue
+                yield from self._table(lines, part)
+                lines = []
+                yield (
+                    f'<details open="open"><summary>{escape(sums(inner))}</summary>'
+                    '<div style="margin-left:1em">'
+                )
+                yield from self.parts(inner)
+                yield "</div></details>"
+            if any(has_copies(inner.operations) for inner in more):
+                yield from self._table(lines, part)
+                lines = []
+                yield f"<p>{escape(repeated(pattern, more))}</p>"
+        yield from self._table(lines, part)
+
+    def _table(self, lines: Sequence[Part], part: Part) -> Iterator[str]:
+        """Write lines that follow each other, each with its operations under it."""
+        if not lines:
+            return
+        name = f"Operations of {part_name(part)}" if part.path or part.backward else "Operations"
+        yield f"<table><caption>{escape(name)}</caption><thead><tr>{_heads(*_HEAD)}</tr></thead>"
+        for line in lines:
+            where = escape(place(line.operations[0]))
             yield (
-                f"<details open><summary>{escape(sums(inner))}</summary>"
-                '<div style="margin-left:1em">'
+                f'<tbody><tr><th scope="rowgroup" colspan="{len(_HEAD)}"{_LEFT}>'
+                f"<code>{where}</code></th></tr>"
             )
-            yield from _parts(inner, whole=whole)
-            yield "</div></details>"
-        if any(has_copies(inner.operations) for inner in more):
-            yield from _table(lines, part, whole=whole)
-            lines = []
-            yield f"<p>{escape(repeated(pattern, more))}</p>"
-    yield from _table(lines, part, whole=whole)
+            yield from self._line(line)
+            yield "</tbody>"
+        yield "</table>"
 
-
-def _table(lines: Sequence[Part], part: Part, *, whole: bool) -> Iterator[str]:
-    """Write lines that follow each other, each with its operations under it."""
-    if not lines:
-        return
-    name = f"Operations of {part_name(part)}" if part.path or part.backward else "Operations"
-    yield f"<table><caption>{escape(name)}</caption><thead><tr>{_heads(*_HEAD)}</tr></thead>"
-    for line in lines:
-        where = escape(place(line.operations[0]))
-        yield (
-            f'<tbody><tr><th scope="rowgroup" colspan="{len(_HEAD)}"{_LEFT}>'
-            f"<code>{where}</code></th></tr>"
-        )
-        for pattern, more in runs(line.numbered, lambda item: appearance(item[1]), whole=whole):
-            yield from (_row(item) for item in pattern if whole or item[1].is_layout_copy)
+    def _line(self, line: Part) -> Iterator[str]:
+        """Write the operations of a line."""
+        for pattern, more in runs(line.numbered, lambda i: appearance(i[1]), whole=self._whole):
+            for number, operation in pattern:
+                if self._whole or operation.layout_copies:
+                    yield from self._rows(f"{number}", operation)
             if has_copies([operation for _, operation in more]):
-                times = count(len(more) // len(pattern), "more time")
-                yield f'<tr><td colspan="{len(_HEAD)}"{_LEFT}>the same, {times}</td></tr>'
-        yield "</tbody>"
-    yield "</table>"
+                yield _note(f"the same, {count(len(more) // len(pattern), 'more time')}")
+
+    def _rows(self, number: str, operation: Operation) -> Iterator[str]:
+        """Write an operation, and what it copied inside itself."""
+        total = max(operation.bytes, operation.copied_bytes)
+        word, name = escape(kind(operation)), escape(operation.name.rpartition("/")[2])
+        yield (
+            f"<tr><td{_RIGHT}>{number}</td><td{_LEFT}><code>{name}</code></td>"
+            f"<td{_LEFT}>{f'<strong>{word}</strong>' if operation.is_layout_copy else word}</td>"
+            f"<td{_RIGHT}>{size(total) if total else ''}</td>{_layout(operation)}</tr>"
+        )
+        if why := read(operation, self._operations):
+            yield _note(", ".join(why))
+        for copy in operation.inside:
+            yield from self._rows("", copy)
 
 
-def _row(item: Numbered) -> str:
-    number, operation = item
-    size = max(operation.bytes, operation.copied_bytes)
-    word = escape(kind(operation))
-    return (
-        f"<tr><td{_RIGHT}>{number}</td><td{_LEFT}><code>{escape(operation.name)}</code></td>"
-        f"<td{_LEFT}>{f'<strong>{word}</strong>' if operation.is_layout_copy else word}</td>"
-        f"<td{_RIGHT}>{f'{size:,}' if size else ''}</td>{_layout(operation)}</tr>"
-    )
+def _note(text: str) -> str:
+    return f'<tr><td></td><td colspan="{len(_HEAD) - 1}"{_LEFT}>{escape(text)}</td></tr>'
 
 
 def _layout(operation: Operation) -> str:
-    layout = operation.layout
-    if layout is None:
-        return f'<td colspan="3"{_LEFT}>no layout</td>'
+    shape, stride = operation.shape, operation.stride
+    if shape is None or stride is None:
+        words = "no strides" if operation.kind == "unknown" else "not used afterwards"
+        return f'<td colspan="3"{_LEFT}>{words}</td>'
     return (
-        f"<td>{glyph(*_corner(layout))}</td><td{_LEFT}>{short_tuple(layout.shape)}</td>"
-        f"<td{_LEFT}>{short_tuple(layout.stride)}</td>"
+        f"<td>{glyph(*_corner(shape, stride))}</td><td{_LEFT}>{short_tuple(shape)}</td>"
+        f"<td{_LEFT}>{short_tuple(stride)}</td>"
     )
 
 
-def _corner(layout: Layout) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Give the first rows and columns of the last two dimensions, and their strides."""
-    shape, stride = (1, 1, *layout.shape), (0, 0, *layout.stride)
+def _corner(
+    shape: tuple[int, ...], stride: tuple[int, ...]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the first rows and columns of the last two dimensions, and their strides."""
+    shape, stride = (1, 1, *shape), (0, 0, *stride)
     return (min(shape[-2], _ROWS), min(shape[-1], _COLUMNS)), (stride[-2], stride[-1])
 
 
