@@ -46,6 +46,8 @@ TRANSFORMERS = (
     *("Bert", "Bart", "CLIPText", "DistilBert", "Electra", "GPT2", "Llama", "Mistral", "Opt"),
     *("Roberta", "Segformer", "T5Encoder", "ViT"),
 )
+# Of so many models, a step of training is compared too.
+STEPS = 20
 SMALL = {
     **dict.fromkeys(("hidden_size", "d_model", "dim", "n_embd", "embedding_size"), 64),
     **dict.fromkeys(("intermediate_size", "hidden_dim", "encoder_ffn_dim", "ffn_dim", "d_ff"), 128),
@@ -182,6 +184,36 @@ def measure(name: str, model: nn.Module, x: torch.Tensor, rounds: int) -> Row:
     return Row(name, len(t.operations), between, inside, copied, clones, same, ratio)
 
 
+def measure_step(name: str, model: nn.Module, x: torch.Tensor) -> Row:
+    """Trace a step of training and compare, gradients and random numbers too."""
+    model.train()
+
+    def step() -> list[torch.Tensor]:
+        torch.manual_seed(1)
+        model.zero_grad(set_to_none=True)
+        loss = torch.stack(
+            [out.pow(2).mean() for out in values(model(x)) if out.is_floating_point()]
+        )
+        loss.sum().backward()
+        grads = [p.grad.clone() for p in model.parameters() if p.grad is not None]
+        return [*grads, torch.rand(1)]
+
+    expected = step()
+    clones = layout_clones(step)
+    made: list[list[torch.Tensor]] = []
+    start = process_time()
+    t = opsref.trace(lambda: made.append(step()))
+    traced = process_time() - start
+    start = process_time()
+    step()
+    ratio = traced / (process_time() - start)
+    same = all(torch.equal(a, b) for a, b in zip(expected, made[0], strict=True))
+    between = sum(o.name == "clone" for o in t.layout_copies)
+    inside = sum(o.name.endswith("/clone") for o in t.inner_copies)
+    copied = t.layout_copy_bytes + t.inner_copy_bytes
+    return Row(f"{name}, step", len(t.operations), between, inside, copied, clones, same, ratio)
+
+
 def main() -> int:
     """Print the table; return 1 if something differs."""
     os.environ.setdefault("KINETO_LOG_LEVEL", "99")  # else the profiler prints when it starts
@@ -201,17 +233,20 @@ def main() -> int:
             except (RuntimeError, AttributeError, ValueError, ImportError) as error:
                 print(f"{name:45}is not built: {str(error).partition(chr(10))[0][:80]}")
                 continue
-            row = measure(name, model, given, rounds=3)
-        rows.append(row)
-        mark = "" if row.right else "  DIFFERS"
-        print(
-            f"{row.name:45}{row.operations:11,}{row.between:9}{row.inside:8}{row.copied:13,}"
-            f"{row.expected:10}{'yes' if row.same else 'NO':>6}{row.ratio:10.2f}{mark}",
-            flush=True,
-        )
+            found = [measure(name, model, given, rounds=3)]
+            if len(rows) < 2 * STEPS:
+                found.append(measure_step(name, model, given))
+        for row in found:
+            rows.append(row)
+            mark = "" if row.right else "  DIFFERS"
+            print(
+                f"{row.name:45}{row.operations:11,}{row.between:9}{row.inside:8}{row.copied:13,}"
+                f"{row.expected:10}{'yes' if row.same else 'NO':>6}{row.ratio:10.2f}{mark}",
+                flush=True,
+            )
     ratios = statistics.median(row.ratio for row in rows)
     wrong = [row.name for row in rows if not row.right]
-    print(f"{len(rows)} models, {len(wrong)} differ; CPU time {ratios:.2f} times, in the median")
+    print(f"{len(rows)} rows, {len(wrong)} differ; CPU time {ratios:.2f} times, in the median")
     return bool(wrong)
 
 
