@@ -49,8 +49,9 @@ class Layout(Strides):
     storage_bytes: int
     _storage: Storage = field(compare=False)
 
-    def __new__(cls, *facts: object) -> Layout:
+    def __new__(cls, *facts: object, **named: object) -> Layout:
         """Refuse a tensor, of which ``of`` takes the layout."""
+        del named  # as those of the other arguments, names are checked when they are bound
         if facts and isinstance(facts[0], torch.Tensor):
             raise TypeError("shape must be a tuple: got a tensor; Layout.of(x) takes its layout")
         return super().__new__(cls)
@@ -101,13 +102,14 @@ class Layout(Strides):
     def shares_storage(self, other: Layout) -> bool:
         """Tell whether two tensors have the same storage, or storages over the same memory.
 
-        Layouts that were read from JSON or unpickled share a storage when they have one label; one
-        without a label shares with itself alone. A layout has the address from when it was taken:
-        take it again after its storage was resized or freed.
+        Layouts from JSON share a storage when they have one label. Those of one trace, and those
+        that were pickled together, are compared as their tensors were. A layout has the address
+        from when it was taken: take it again after its storage was resized or freed.
 
         Raises:
             TypeError: ``other`` is no layout.
-            ValueError: The two were taken from tensors one by one, and a storage of theirs is gone.
+            ValueError: The answer is not known: a storage is gone, or the two come from different
+                pickles, traces or processes, or from JSON without labels.
         """
         return self._storage.same_memory(_checked_other(other)._storage)
 

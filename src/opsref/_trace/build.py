@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsref._layout.layout import Layout
-from opsref._layout.storage import Storage
+from opsref._layout.storage import Scope, Storage
 from opsref._trace import lines
 from opsref._trace.lines import Line
 from opsref._trace.note import LayoutFacts, Note
@@ -18,7 +18,7 @@ def files(notes: list[Note]) -> Files:
     return lines.files(_lines(notes))
 
 
-def operations(notes: list[Note], files: Files, owner: str) -> tuple[Operation, ...]:
+def operations(notes: list[Note], files: Files, owner: Scope) -> tuple[Operation, ...]:
     """Make the entries."""
     texts = lines.sources(_lines(notes), files)
     return tuple(_operation(note, texts, owner) for note in notes)
@@ -28,7 +28,7 @@ def _lines(notes: list[Note]) -> set[Line]:
     return {note.line for note in notes if note.line is not None}
 
 
-def _operation(note: Note, texts: Sources, owner: str) -> Operation:
+def _operation(note: Note, texts: Sources, owner: Scope) -> Operation:
     """Make an entry; without strides, it says nothing of memory."""
     layout = _layout(note.layout, note.label, owner)
     strided = layout is not None
@@ -54,7 +54,7 @@ def _operation(note: Note, texts: Sources, owner: str) -> Operation:
     )
 
 
-def _layout(facts: LayoutFacts | None, label: int | str | None, owner: str) -> Layout | None:
+def _layout(facts: LayoutFacts | None, label: int | str | None, owner: Scope) -> Layout | None:
     """Make a layout; None where there are no strides, or sizes that are not integers."""
     if facts is None:
         return None
@@ -63,5 +63,5 @@ def _layout(facts: LayoutFacts | None, label: int | str | None, owner: str) -> L
     if any(type(number) is not int for number in (*shape, *stride, offset, nbytes)):
         return None
     storage = f"#{label}" if isinstance(label, int) else label
-    named = Storage(nbytes, f"{owner}{storage}")
+    named = Storage(nbytes, scope=owner, key=storage)
     return Layout(shape, stride, offset, dtype, device, nbytes, named)

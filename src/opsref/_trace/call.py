@@ -43,6 +43,16 @@ class Tracing:
         self._source: Source | None = source(names, call=call)
         self._entered = False
 
+    def __reduce__(self) -> str | tuple[object, ...]:
+        """Refuse to be copied or pickled: two blocks that share a source would end each other.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError(
+            "a block records once, in this process: call opsref.trace() again instead of copying it"
+        )
+
     def __enter__(self) -> Trace:
         if self._source is None or self._entered:
             raise RuntimeError("a trace records once: call opsref.trace() again for another one")

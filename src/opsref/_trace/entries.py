@@ -8,7 +8,7 @@ from math import prod
 import torch
 
 from opsref._layout.layout import Layout
-from opsref._layout.storage import Storage
+from opsref._layout.storage import Scope, Storage
 from opsref._trace.build import Files
 from opsref._trace.chosen import shown
 from opsref._trace.lines import Line, sources
@@ -28,7 +28,7 @@ class Entries:
         owner: What tells the storages of this trace from those of others.
     """
 
-    def __init__(self, results: Sequence[Result], files: Files, owner: str) -> None:
+    def __init__(self, results: Sequence[Result], files: Files, owner: Scope) -> None:
         self._results = results
         self._owner = owner
         places = {result.where: _real(result.where.lines, files) for result in results}
@@ -111,7 +111,8 @@ class Entries:
         if result.kind == "new":
             size = _bytes(result)
         label = result.storage.label
-        named = Storage(size, f"{self._owner}{f'#{label}' if isinstance(label, int) else label}")
+        key = f"#{label}" if isinstance(label, int) else label
+        named = Storage(size, scope=self._owner, key=key)
         return Layout(result.shape, result.stride, offset, result.dtype, result.device, size, named)
 
 

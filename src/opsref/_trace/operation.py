@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from itertools import count
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from opsref._layout import checks
 from opsref._layout.facts_json import MOST_DIMENSIONS
 from opsref._layout.layout import Layout
+from opsref._layout.storage import Scope, Storage
 
 Kind = Literal["view", "in-place", "new", "unknown"]
 Copy = Literal["layout", "plain"]
-_TRACES = count()
 
 
 @dataclass(frozen=True)
@@ -109,19 +108,20 @@ class Operation:
         facts = {field.name: getattr(self, field.name) for field in fields(self)}
         facts["file"], facts["caller"] = short_file(self.file), short_file(self.caller)
         if self.layout is not None:
-            facts["layout"] = self.layout.to_dict()
+            key = self.layout._storage.key
+            facts["layout"] = self.layout.to_dict(storage=None if key is None else str(key))
         facts["inside"] = [copy.to_dict() for copy in self.inside]
         return facts
 
     @classmethod
     def from_dict(
-        cls, facts: Mapping[str, Any], owner: str = "", *, outermost: bool = True
+        cls, facts: Mapping[str, Any], owner: Scope | None = None, *, outermost: bool = True
     ) -> Operation:
         """Make an entry of what ``to_dict`` gave.
 
         Args:
             facts: The dictionary.
-            owner: What tells the storages of this trace from those of others.
+            owner: Where the labels of storages mean one: the trace, if the entry is not alone.
             outermost: Whether it may have entries inside.
 
         Raises:
@@ -150,16 +150,11 @@ class Operation:
         values["inside"] = tuple(cls.from_dict(i, owner, outermost=False) for i in inside)
         if values["layout"] is not None:
             layout = checks.mapping(values["layout"], "layout")
-            label = layout.get("storage")
-            if not isinstance(label, str | None):
-                raise ValueError(f"storage must be a label or None: got {checks.shown(label)}")
-            values["layout"] = Layout.from_dict({**layout, "storage": f"{owner}{label}"})
+            read = Layout.from_dict(layout)
+            label = read._storage.label
+            named = Storage(read.storage_bytes, scope=None if label is None else owner, key=label)
+            values["layout"] = replace(read, _storage=named)
         return cls(**values)
-
-
-def new_owner() -> str:
-    """Give a label that tells the storages of one trace from those of another."""
-    return f"trace {next(_TRACES)}: "
 
 
 def short_file(file: str) -> str:

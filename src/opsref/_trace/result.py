@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from shutil import get_terminal_size
 from typing import Any
 
 from opsref._layout import checks
+from opsref._layout.storage import Scope
 from opsref._trace.compare import Comparison, beyond, failure
-from opsref._trace.operation import Operation, new_owner
+from opsref._trace.operation import Operation
 
 
 class Trace:
@@ -131,7 +132,7 @@ class Trace:
             ValueError: A fact is missing, or is not of its kind.
         """
         record = checks.mapping(facts, "a trace's record", ("of", "operations"))
-        of, owner = checks.text(record["of"], "of"), new_owner()
+        of, owner = checks.text(record["of"], "of"), Scope()
         listed = checks.listed(record["operations"], "operations")
         operations = tuple(Operation.from_dict(o, owner) for o in listed)
         origins = (copy.origin for o in operations for copy in (o, *o.inside))
@@ -181,6 +182,16 @@ class Trace:
         allowed = beyond._every_copy if beyond else None
         if message := failure(self._every_copy, over, allowed):
             raise AssertionError(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle the entries.
+
+        Raises:
+            RuntimeError: The block that is traced has not ended.
+        """
+        if not self._done:
+            raise RuntimeError("the trace goes on: copy or pickle it after its block")
+        return partial(type(self), of=self.of), (self.operations,)
 
     def _repr_html_(self) -> str:
         return self.html()

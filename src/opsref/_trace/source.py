@@ -13,9 +13,10 @@ from torch.nn import Module
 from torch.overrides import _get_current_function_mode_stack as _function_modes
 from torch.utils._device import DeviceContext
 
+from opsref._layout.storage import Scope
 from opsref._trace.files import is_own
 from opsref._trace.modules import refuse
-from opsref._trace.operation import Operation, new_owner
+from opsref._trace.operation import Operation
 from opsref._trace.paths import Paths, Tensors, own_tensors
 
 Named = Mapping[str, torch.Tensor | Module]
@@ -48,7 +49,7 @@ class _Observed:
 
         self._base = _caller()
         self._observer = Observer(self._base, call=call)
-        self._owner = new_owner()
+        self._owner = Scope()
         self._files: dict[str, list[str]] = {}
         self.paths = self._observer.paths
         self.name = self._observer.name
@@ -81,7 +82,7 @@ class _Noted:
         from opsref._trace.recorder import recorder
 
         self._recorder = recorder()
-        self._owner = new_owner()
+        self._owner = Scope()
         self._files: dict[str, list[str]] | None = None
         self.paths = self._recorder.paths
 
