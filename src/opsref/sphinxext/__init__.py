@@ -6,6 +6,7 @@ waits for the first page whose figure has to be drawn.
 
 from __future__ import annotations
 
+from importlib import metadata
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from opsref import _style
-from opsref.sphinxext import _fresh, _gallery, _node, _trace_directive
+from opsref.sphinxext import _faults, _fresh, _gallery, _node, _trace_directive
 from opsref.sphinxext._body import BodyError, draw_body
 from opsref.sphinxext._directive import LayoutDirective
 from opsref.sphinxext._gallery import gallery_scraper
@@ -63,8 +64,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("layout", LayoutDirective)
     _node.setup(app)
     _trace_directive.setup(app)
+    _faults.setup(app)
     _fresh.setup(app)
     _gallery.setup(app)
     app.connect("html-page-context", add_styles)
     app.connect("builder-inited", write_styles)
-    return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": metadata.version("opsref"),
+        "env_version": 4,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

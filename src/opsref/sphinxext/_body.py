@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-import traceback
 from typing import TYPE_CHECKING, Any
 
+from opsref.sphinxext._frames import line_in, lines_of
+from opsref.sphinxext._page_module import page_module
 from opsref.sphinxext._torch_state import kept_settings
 
 if TYPE_CHECKING:
@@ -41,11 +42,14 @@ class BodyError(Exception):
 
     Attributes:
         line: The line of the page to look at.
+        lines: The lines of the page that led there, as a traceback shows them; empty if there are
+            none.
     """
 
-    def __init__(self, message: str, line: int) -> None:
+    def __init__(self, message: str, line: int, lines: str = "") -> None:
         super().__init__(message)
         self.line = line
+        self.lines = lines
 
 
 def draw_body(
@@ -74,12 +78,15 @@ def draw_body(
     run_body(source, namespace, page=page, line=line)
     # Whatever fails from here on is not the fault of one line.
     try:
-        tensors = evaluate(expressions, namespace) if expressions else bound(source, namespace)
-        if not tensors:
-            raise ValueError("nothing to draw: bind a tensor to a name, or use the option :draw:")
-        from opsref import draw
+        with _around(namespace, page):
+            tensors = evaluate(expressions, namespace) if expressions else bound(source, namespace)
+            if not tensors:
+                raise ValueError(
+                    "nothing to draw: bind a tensor to a name, or use the option :draw:"
+                )
+            from opsref import draw
 
-        return draw(tensors, **options)
+            return draw(tensors, **options)
     except FAULTS as error:
         raise BodyError(_message(error), line) from error
 
@@ -95,12 +102,24 @@ def run_body(source: str, namespace: dict[str, Any], *, page: str, line: int) ->
     try:
         # Empty lines in front make Python count as the page does, in syntax errors too.
         code = compile("\n" * (line - 1) + source, page, "exec")
-        with contextlib.redirect_stdout(Nowhere()), kept_settings():
+        with _around(namespace, page):
             exec(code, namespace)
     except FAULTS as error:
-        raise BodyError(_message(error), _line_in(page, error) or line) from error
+        lines = lines_of(page, error, source, line)
+        raise BodyError(_message(error), line_in(page, error) or line, lines) from error
     finally:
         namespace.pop("__builtins__", None)
+
+
+@contextlib.contextmanager
+def _around(namespace: dict[str, Any], page: str) -> Iterator[None]:
+    """Keep what the code of a page does to that page."""
+    with (
+        contextlib.redirect_stdout(Nowhere()),
+        kept_settings(),
+        page_module(namespace, page),
+    ):
+        yield
 
 
 def bound_names(source: str) -> list[str]:
@@ -161,11 +180,3 @@ def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"  # without its own copy of the line
     return f"{type(error).__name__}: {error}"
-
-
-def _line_in(page: str, error: BaseException) -> int | None:
-    """Return the innermost line of the page that the error passed through."""
-    if isinstance(error, SyntaxError) and error.filename == page:
-        return error.lineno
-    frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno for frame in reversed(frames) if frame.filename == page), None)

@@ -6,25 +6,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.errors import SphinxError
 from sphinx.util.docutils import SphinxDirective
 
-from opsref.sphinxext import _fresh
+from opsref.sphinxext import _faults, _fresh, _place
 from opsref.sphinxext._body import BodyError, draw_body
 from opsref.sphinxext._node import drawing_record, figure_node
+from opsref.sphinxext._options import OptionSpec, WrongOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from opsref import Figure
+    from opsref.sphinxext._place import Place
 
 NAMESPACE = "opsref_namespace"
-
-
-class LayoutError(SphinxError):
-    """A ``layout`` directive that cannot be drawn: no page may be built without its figure."""
-
-    category = "Layout error"
 
 
 def cells(argument: str) -> str:
@@ -57,44 +51,47 @@ DRAW_OPTIONS: dict[str, Callable[[str], Any]] = {
 }
 
 
-class LayoutDirective(SphinxDirective):
-    """Shows Python, runs it, and draws the tensors that it binds.
+class BodyDirective(SphinxDirective):
+    """Shows Python, runs it, and shows what it makes.
 
     The directives of a page share one namespace, in order.
     """
 
     has_content = True
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
-        "draw": directives.unchanged_required,
-        **DRAW_OPTIONS,
-        "caption": directives.unchanged_required,
-        "hide-code": flag,
-        "name": directives.unchanged_required,
-        "class": directives.class_option,
-    }
 
     def run(self) -> list[nodes.Node]:
-        """Return the code, unless it is hidden, and the figure."""
+        """Return the code, unless it is hidden, and what it makes; nothing where there is a fault.
+
+        After a fault, the other bodies of a page are left alone: they may need its names.
+        """
+        if self._refuse_options() or _faults.has_fault(self.env):
+            return []
         source = "\n".join(self.content)
-        figure = self._figure_node(self._figure(source))
+        place = _place.of_body(self)
+        try:
+            made = self.show(source, self._namespace(), place)
+        except BodyError as error:
+            _faults.report(self.env, (place[0], error.line), str(error), error.lines)
+            return []
         _fresh.note(self.env)
         shown = [] if "hide-code" in self.options or not source else [self._code_block(source)]
-        return [*shown, figure]
+        return [*shown, made]
 
-    def _figure(self, source: str) -> Figure:
-        page, line = self._first_line()
-        options = {key: self.options[key] for key in DRAW_OPTIONS if key in self.options}
-        try:
-            return draw_body(
-                source,
-                self._namespace(),
-                page=page,
-                line=line,
-                expressions=self.options.get("draw", ""),
-                **options,
-            )
-        except BodyError as error:
-            raise LayoutError(f"{page}:{error.line}: {error}") from error
+    def show(self, source: str, namespace: dict[str, Any], place: Place) -> nodes.Node:
+        """Return what a body makes.
+
+        Raises:
+            BodyError: It makes nothing.
+        """
+        raise NotImplementedError
+
+    def _refuse_options(self) -> bool:
+        """Report the options that are unknown or wrong, and return whether there are any."""
+        wrong = {name: got for name, got in self.options.items() if isinstance(got, WrongOption)}
+        for name, got in wrong.items():
+            message = f"option {name!r} of {self.name!r}: {got.message}"
+            _faults.report(self.env, _place.of_option(self, name), message)
+        return bool(wrong)
 
     def _namespace(self) -> dict[str, Any]:
         """Return the names that the page has bound so far."""
@@ -104,24 +101,46 @@ class LayoutDirective(SphinxDirective):
         names: dict[str, Any] = page[NAMESPACE]
         return names
 
-    def _first_line(self) -> tuple[str, int]:
-        """Return the file and the line on which the body begins."""
-        if not self.content:
-            return self.get_source_info()
-        page, offset = self.content.items[0]
-        # docutils counts from the top of the file. MyST numbers the body from 0 and gives its
-        # offset from the directive instead.
-        return page, offset + 1 if offset else self.lineno + self.content_offset + 1
-
     def _code_block(self, source: str) -> nodes.literal_block:
         block = nodes.literal_block(source, source, language="python")
         self.set_source_info(block)
         return block
 
-    def _figure_node(self, figure: Figure) -> nodes.figure:
+
+class LayoutDirective(BodyDirective):
+    """Shows Python, runs it, and draws the tensors that it binds."""
+
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = OptionSpec(
+        {
+            "draw": directives.unchanged_required,
+            **DRAW_OPTIONS,
+            "caption": directives.unchanged_required,
+            "hide-code": flag,
+            "name": directives.unchanged_required,
+            "class": directives.class_option,
+        }
+    )
+
+    def show(self, source: str, namespace: dict[str, Any], place: Place) -> nodes.figure:
+        """Return a figure of the tensors that a body binds."""
+        page, line = place
+        figure = draw_body(
+            source,
+            namespace,
+            page=page,
+            line=line,
+            expressions=self.options.get("draw", ""),
+            **{key: self.options[key] for key in DRAW_OPTIONS if key in self.options},
+        )
         node = figure_node(self, drawing_record(figure))
         node["classes"] += self.options.get("class", [])
         if "caption" in self.options:
-            text, messages = self.parse_inline(self.options["caption"])
-            node += [nodes.caption("", "", *text), *messages]
+            node += self._caption(self.options["caption"])
         return node
+
+    def _caption(self, text: str) -> list[nodes.Node]:
+        """Return a caption, with its text and its line for catalogues of translations."""
+        inside, messages = self.parse_inline(text)
+        caption = nodes.caption(text, "", *inside)
+        caption.source, caption.line = _place.of_option(self, "caption")
+        return [caption, *messages]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 
-from opsref.sphinxext import _fresh
 from opsref.sphinxext._body import BodyError, bound_names, run_body
-from opsref.sphinxext._directive import LayoutDirective, LayoutError, flag
+from opsref.sphinxext._directive import BodyDirective, flag
+from opsref.sphinxext._options import OptionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,36 +17,31 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from opsref import Trace
+    from opsref.sphinxext._place import Place
 
 
 class trace_table(nodes.General, nodes.Element):  # noqa: N801 docutils names nodes so
     """A trace: its HTML and its plain-text form are attributes."""
 
 
-class TraceDirective(LayoutDirective):
+class TraceDirective(BodyDirective):
     """Shows Python, runs it, and shows the last trace that it binds.
 
     It shares the namespace of the page's ``layout`` directives.
     """
 
-    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"every": flag, "hide-code": flag}
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = OptionSpec(
+        {"every": flag, "hide-code": flag}
+    )
 
-    def run(self) -> list[nodes.Node]:
-        """Return the code, unless it is hidden, and the table."""
-        source = "\n".join(self.content)
-        trace = self._trace(source)
+    def show(self, source: str, namespace: dict[str, Any], place: Place) -> trace_table:
+        """Return a table of the last trace that a body binds."""
+        page, line = place
+        trace = run_trace(source, namespace, page=page, line=line)
         every = True if "every" in self.options else None
         table = trace_table("", html=trace.html(every=every), text=trace.text(every=every))
-        _fresh.note(self.env)
         self.set_source_info(table)
-        return [*([] if "hide-code" in self.options else [self._code_block(source)]), table]
-
-    def _trace(self, source: str) -> Trace:
-        page, line = self._first_line()
-        try:
-            return run_trace(source, self._namespace(), page=page, line=line)
-        except BodyError as error:
-            raise LayoutError(f"{page}:{error.line}: {error}") from error
+        return table
 
 
 def run_trace(source: str, namespace: dict[str, Any], *, page: str, line: int) -> Trace:
