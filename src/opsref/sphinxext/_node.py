@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.nodes import make_id
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from opsref import Figure
 
+# Marks a figure whose id nobody has chosen.
+MADE_ID = "opsref_made_id"
 PERMALINK = '<a class="headerlink" href="#{}" title="Link to this figure">{}</a>'
 
 
@@ -43,6 +47,7 @@ def figure_node(directive: SphinxDirective, record: dict[str, str]) -> nodes.fig
         # The title, made from the facts, stays the same where other figures come and go.
         document = directive.state.document
         node["ids"].append(make_id(directive.env, document, term=record["title"].lower()))
+        node[MADE_ID] = True
         document.set_id(node)
     return node
 
@@ -68,11 +73,44 @@ def write_as_text(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         drawing.replace_self([description, text])
 
 
+def part_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give figures of different pages different ids, where all pages become one.
+
+    An id that nobody has chosen is of no use to anybody but the figure, so it can change.
+    """
+    if app.builder.name != "singlehtml":
+        return
+    made = [figure for figure in doctree.findall(nodes.figure) if figure.get(MADE_ID)]
+    taken = {
+        id_
+        for node in doctree.findall(nodes.Element)
+        if not isinstance(node, nodes.figure) or not node.get(MADE_ID)
+        for id_ in node["ids"]
+    }
+    # From the top, as parents are not to be relied on here; an inner page comes after its outer.
+    pages = {
+        id(figure): str(part["docname"])
+        for part in doctree.findall(addnodes.start_of_file)
+        for figure in part.findall(nodes.figure)
+    }
+    for figure in made:
+        page, old = pages.get(id(figure), docname), figure["ids"][0]
+        new, numbers = old, count(2)
+        while new in taken:
+            new = nodes.make_id(f"{page}-{old}" if new == old else f"{page}-{old}-{next(numbers)}")
+        taken.add(new)
+        figure["ids"][0] = new
+        for of_kind in app.env.toc_fignumbers.get(page, {}).values():
+            if old in of_kind:
+                of_kind[new] = of_kind[old]
+
+
 def add_permalinks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give each figure without a caption a link to itself, as Sphinx gives to captions."""
     del docname  # part of what an event passes
     icon = app.config.html_permalinks_icon if app.config.html_permalinks else ""
-    if app.builder.format != "html" or not icon:
+    # There are none in an EPUB, for example.
+    if app.builder.format != "html" or not icon or not getattr(app.builder, "add_permalinks", True):
         return
     for drawing in doctree.findall(layout_drawing):
         figure = drawing.parent
@@ -89,4 +127,5 @@ def setup(app: Sphinx) -> None:
     """Register the node, its text form and the links to figures."""
     app.add_node(layout_drawing, html=(visit_html, None))
     app.connect("doctree-resolved", write_as_text)
+    app.connect("doctree-resolved", part_ids)
     app.connect("doctree-resolved", add_permalinks)
