@@ -11,7 +11,7 @@ import contextlib
 import io
 from typing import TYPE_CHECKING, Any
 
-from opsref.sphinxext._frames import line_in, lines_of
+from opsref.sphinxext._frames import line_in, line_of_entering, lines_of
 from opsref.sphinxext._page_module import page_module
 from opsref.sphinxext._torch_state import kept_settings
 
@@ -78,7 +78,7 @@ def draw_body(
     run_body(source, namespace, page=page, line=line)
     # Whatever fails from here on is not the fault of one line.
     try:
-        with _around(namespace, page):
+        with _around(namespace, page, line):
             tensors = evaluate(expressions, namespace) if expressions else bound(source, namespace)
             if not tensors:
                 raise ValueError(
@@ -87,6 +87,8 @@ def draw_body(
             from opsref import draw
 
             return draw(tensors, **options)
+    except BodyError:
+        raise
     except FAULTS as error:
         raise BodyError(_message(error), line) from error
 
@@ -97,13 +99,16 @@ def run_body(source: str, namespace: dict[str, Any], *, page: str, line: int) ->
     torch's settings are afterwards as they were before.
 
     Raises:
-        BodyError: If the source does not compile or raises, with the page's line that did it.
+        BodyError: If the source does not compile or raises, with the page's line that did it, or
+            begins a trace, or another mode of torch, and does not end it.
     """
     try:
         # Empty lines in front make Python count as the page does, in syntax errors too.
         code = compile("\n" * (line - 1) + source, page, "exec")
-        with _around(namespace, page):
+        with _around(namespace, page, line_of_entering(source, line)):
             exec(code, namespace)
+    except BodyError:
+        raise
     except FAULTS as error:
         lines = lines_of(page, error, source, line)
         raise BodyError(_message(error), line_in(page, error) or line, lines) from error
@@ -112,14 +117,20 @@ def run_body(source: str, namespace: dict[str, Any], *, page: str, line: int) ->
 
 
 @contextlib.contextmanager
-def _around(namespace: dict[str, Any], page: str) -> Iterator[None]:
-    """Keep what the code of a page does to that page."""
+def _around(namespace: dict[str, Any], page: str, line: int) -> Iterator[None]:
+    """Keep what the code of a page does to that page.
+
+    Raises:
+        BodyError: Something has not ended.
+    """
     with (
         contextlib.redirect_stdout(Nowhere()),
-        kept_settings(),
+        kept_settings(namespace) as left,
         page_module(namespace, page),
     ):
         yield
+    if left:
+        raise BodyError(f"{' and '.join(left)} did not end: begin it with a `with` block", line)
 
 
 def bound_names(source: str) -> list[str]:

@@ -35,6 +35,18 @@ def lines_of(page: str, error: BaseException, source: str, first: int) -> str:
     return "".join(traceback.format_list(shown))
 
 
+def line_of_entering(source: str, first: int) -> int:
+    """Return the page's line on which a body seems to begin something without a block.
+
+    Args:
+        source: The body.
+        first: The page's line on which it begins, which is the answer if nothing is found.
+    """
+    words = ("__enter__", "enter_context")
+    lines = enumerate(source.splitlines(), first)
+    return next((number for number, line in lines if any(word in line for word in words)), first)
+
+
 def _frames(page: str, error: BaseException) -> list[traceback.FrameSummary]:
     """Return the frames of a page that an error passed through, the innermost at the end."""
     return [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == page]

@@ -1,0 +1,108 @@
+"""Ends the modes of torch that the code of a page began: traces, devices, inference."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any, NamedTuple
+
+
+class Modes(NamedTuple):
+    """What is on.
+
+    Attributes:
+        functions: The modes that see functions, the outermost first; a default device is one.
+        dispatches: Those that see operations, as a trace does.
+        inference: Whether inference mode is on.
+    """
+
+    functions: list[Any]
+    dispatches: list[Any]
+    inference: bool
+
+
+def now() -> Modes:
+    """Return what is on."""
+    import torch
+    from torch.overrides import _get_current_function_mode_stack
+    from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
+
+    functions = _get_current_function_mode_stack()  # type: ignore[no-untyped-call]
+    return Modes(functions, _get_current_dispatch_mode_stack(), torch.is_inference_mode_enabled())
+
+
+def restore(before: Modes, names: dict[str, Any]) -> list[str]:
+    """Bring back what was on, and return what had to be ended, apart from a default device.
+
+    Args:
+        before: What was on.
+        names: Those of the page. They are forgotten if something had to be ended: a generator that
+            is in a block, or inference mode, ends with its last name.
+    """
+    after = now()
+    new = [mode for mode in after.dispatches if not _among(mode, before.dispatches)]
+    new += [
+        mode
+        for mode in after.functions
+        if not _among(mode, before.functions) and not _is_default_device(mode)
+    ]
+    left = [_name(mode) for mode in new]
+    left += ["inference mode"] if after.inference and not before.inference else []
+    if left:
+        names.clear()
+        gc.collect()
+        for mode in reversed(now().dispatches):
+            if not _among(mode, before.dispatches):
+                _end(mode)
+    if now().functions != before.functions:
+        _set_functions(before.functions)
+    return left
+
+
+def _set_functions(modes: list[Any]) -> None:
+    """Have modes that see functions on, and no others."""
+    import torch
+    from torch.overrides import _pop_mode, _push_mode
+
+    def take_off() -> None:
+        while now().functions:
+            _pop_mode()  # type: ignore[no-untyped-call]
+
+    take_off()
+    # Only None takes off the mode that a default device is: with one, be it for the CPU, modules
+    # leave their fast paths.
+    torch.set_default_device(None)
+    take_off()
+    for mode in modes:
+        if _is_default_device(mode):
+            torch.set_default_device(mode.device)
+        else:
+            _push_mode(mode)  # type: ignore[no-untyped-call]
+
+
+def _among(mode: object, modes: list[Any]) -> bool:
+    return any(mode is other for other in modes)
+
+
+def _is_default_device(mode: object) -> bool:
+    """Return whether a mode is what `set_default_device` set, rather than a block with a device."""
+    from torch.utils._device import DeviceContext
+
+    return isinstance(mode, DeviceContext) and hasattr(mode, "old_device")
+
+
+def _is_trace(mode: object) -> bool:
+    from opsref._trace.recorder import Recorder
+
+    return isinstance(mode, Recorder)
+
+
+def _name(mode: object) -> str:
+    return "a trace" if _is_trace(mode) else type(mode).__name__
+
+
+def _end(mode: Any) -> None:
+    """End a mode that sees operations; a trace has hooks on modules too."""
+    if _is_trace(mode):
+        mode.stop()
+    else:
+        mode.__exit__(None, None, None)
