@@ -210,6 +210,9 @@ def test_symbolic_sizes() -> None:
     [
         (lambda x: draw([x, x.t()]), r"tensors must be given one by one, .*: got a list$"),
         (lambda x: draw((x, x)), r"tensors must be given one by one, .*: got a tuple$"),
+        (lambda x: draw(x, colors="values"), "colors is no option of draw, which has cells, col"),
+        (lambda x: draw(x, stride=True), "stride is no option of draw, which has cells, col"),
+        (lambda x: draw(x=x), r"x is no option .*: to name a tensor, write draw\({'x': \.\.\.}\)$"),
         (lambda x: draw(x, strides="no"), "strides must be True or False: got 'no'$"),
         (lambda x: draw(x, path=None), "path must be True or False: got None$"),
         (lambda x: Layout(x), r"shape must be a tuple: got a tensor; Layout\.of\(x\) takes"),
@@ -230,9 +233,11 @@ def test_what_is_handed_over_in_another_form(
     [
         *((10000.0, "10000"), (-99999.0, "-99999"), (12345.6, "12346"), (9999.6, "10000")),
         *((12345678.0, "12345678"), (1.5e8, "1.5e+08"), (0.12345, "0.1235"), (12.0, "12")),
+        *((10000 + 1j, "10000+1j"), (1 - 54321j, "1-54321j"), (12345 + 6789j, "1e+04+7…")),
     ],
 )
-def test_a_value_has_the_digits_that_fit(value: float, text: str) -> None:
+def test_a_value_has_the_digits_that_fit(value: complex, text: str) -> None:
     """An exponent only where the digits do not fit."""
-    x = torch.tensor([value], dtype=torch.float64)
+    dtype = torch.complex128 if isinstance(value, complex) else torch.float64
+    x = torch.tensor([value], dtype=dtype)
     assert [text] == draw(x, cells="values")._arranged.subjects[0].texts

@@ -79,6 +79,15 @@ def check_option(argument: str, value: object) -> None:
         raise ValueError(f"{argument} must be one of {OPTIONS[argument]}: got {value!r}")
 
 
+def unknown_option(name: str, value: object) -> str:
+    """Say that ``draw`` has no such option, and what was meant if it is a tensor."""
+    known = ", ".join(Options.__annotations__)
+    hint = (
+        f": to name a tensor, write draw({{{name!r}: ...}})" if isinstance(value, Drawable) else ""
+    )
+    return f"{name} is no option of draw, which has {known}{hint}"
+
+
 def check_storage(name: str, layout: Layout) -> None:
     """Refuse a tensor whose storage was shrunk under it: its picture would show memory it lost.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Never
 
 from opsref._figure.arguments import (
     Cells,
@@ -13,6 +14,7 @@ from opsref._figure.arguments import (
     check_flag,
     check_option,
     labelled,
+    unknown_option,
 )
 from opsref._figure.arrange import arrange
 from opsref._figure.figure import Figure
@@ -28,6 +30,7 @@ def draw(
     strides: bool = False,
     path: bool = False,
     facts: Detail = "line",
+    **unknown: Never,
 ) -> Figure:
     """Draw how the indices of tensors land in their storages.
 
@@ -49,10 +52,11 @@ def draw(
             last dimensions larger than 1, up to 8 per tensor and 24 in all.
         path: Whether to draw, under the strip, the reading order as a path.
         facts: How much to write under a tensor's name.
+        **unknown: None; an option of another name is an error that lists those there are.
 
     Raises:
-        TypeError: Something to draw is neither a tensor nor a layout, or a label is no printable
-            string.
+        TypeError: Something to draw is neither a tensor nor a layout, a label is no printable
+            string, or an option is unknown.
         ValueError: There is nothing or too much to draw, an option has an unknown value, or a
             tensor has no layout (sparse, nested, ...), no data to show, or a freed storage; or
             tensors that are to be coloured by value read one storage in different ways.
@@ -77,6 +81,8 @@ def draw(
         "path": path,
         "facts": facts,
     }
+    for name in unknown:
+        raise TypeError(unknown_option(name, unknown[name]))
     for option in ("cells", "colours", "facts"):
         check_option(option, options[option])
     check_flag("strides", strides)

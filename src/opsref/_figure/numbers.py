@@ -9,19 +9,22 @@ VALUE_WIDTH = 8
 
 def write(value: Value) -> str:
     """Write a value in at most ``VALUE_WIDTH`` characters, with as many digits as fit."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (isinstance(value, int) and len(str(value)) <= VALUE_WIDTH):
         return str(value)
-    if isinstance(value, int) and len(str(value)) <= VALUE_WIDTH:
-        return str(value)
-    if isinstance(value, float) and 9999.5 <= abs(value) < 1e8:  # no digit is left for a fraction
-        text = f"{value:.0f}"
-        if len(text) <= VALUE_WIDTH:
-            return text
-    for digits in (4, 3, 2, 1):
-        if isinstance(value, complex):
-            text = f"{value.real:.{digits}g}{value.imag:+.{digits}g}j"
-        else:
-            text = f"{value:.{digits}g}"
-        if len(text) <= VALUE_WIDTH:
-            return text
+    for whole in (True, False):
+        for digits in (4, 3, 2, 1):
+            if isinstance(value, complex):
+                imaginary = _real(value.imag, f"+.{digits}", whole=whole)
+                text = f"{_real(value.real, f'.{digits}', whole=whole)}{imaginary}j"
+            else:
+                text = _real(value, f".{digits}", whole=whole)
+            if len(text) <= VALUE_WIDTH:
+                return text
     return f"{text[: VALUE_WIDTH - 1]}…"
+
+
+def _real(value: float, form: str, *, whole: bool) -> str:
+    """Write a real number; one of five to eight digits without an exponent, if it may be whole."""
+    if whole and 9999.5 <= abs(value) < 1e8:  # no digit is left for a fraction
+        return f"{value:{form[:-1]}0f}"
+    return f"{value:{form}g}"
