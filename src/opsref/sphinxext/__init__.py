@@ -41,7 +41,8 @@ def write_styles(app: Sphinx) -> None:
     the build: the same site, built in two folders, would differ.
     """
     if app.builder.format == "html":
-        static = Path(app.outdir, "_static")
+        # The builder's folder: the pages of an Apple Help Book are inside a bundle.
+        static = Path(app.builder.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
         for path in STYLES.values():
             template = Template(path.read_text(encoding="utf-8"))

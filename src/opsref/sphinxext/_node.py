@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
     from opsref import Figure
 
-# Marks a figure whose id nobody has chosen.
-MADE_ID = "opsref_made_id"
 PERMALINK = '<a class="headerlink" href="#{}" title="Link to this figure">{}</a>'
 
 
 class layout_drawing(nodes.General, nodes.Element):  # noqa: N801 docutils names nodes so
     """A drawing: its SVG, title, description and plain-text form are attributes.
 
+    So is whether nobody has chosen the id of its figure, as ``made_id``.
     It has no text below it, which keeps the labels of its cells out of the search index.
     """
 
@@ -40,14 +39,15 @@ def drawing_record(figure: Figure) -> dict[str, str]:
 
 def figure_node(directive: SphinxDirective, record: dict[str, str]) -> nodes.figure:
     """Return the standard figure node around a drawing: it takes captions, names and numbers."""
-    node = nodes.figure("", layout_drawing("", **record))
+    drawing = layout_drawing("", **record)
+    node = nodes.figure("", drawing)
     directive.set_source_info(node)
     directive.add_name(node)
     if not node["ids"]:
         # The title, made from the facts, stays the same where other figures come and go.
         document = directive.state.document
         node["ids"].append(make_id(directive.env, document, term=record["title"].lower()))
-        node[MADE_ID] = True
+        drawing["made_id"] = True
         document.set_id(node)
     return node
 
@@ -80,13 +80,10 @@ def part_ids(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """
     if app.builder.name != "singlehtml":
         return
-    made = [figure for figure in doctree.findall(nodes.figure) if figure.get(MADE_ID)]
-    taken = {
-        id_
-        for node in doctree.findall(nodes.Element)
-        if not isinstance(node, nodes.figure) or not node.get(MADE_ID)
-        for id_ in node["ids"]
-    }
+    made = [drawing.parent for drawing in doctree.findall(layout_drawing) if drawing.get("made_id")]
+    known = {id(figure) for figure in made}
+    others = (node for node in doctree.findall(nodes.Element) if id(node) not in known)
+    taken = {name for node in others for name in node["ids"]}
     # From the top, as parents are not to be relied on here; an inner page comes after its outer.
     pages = {
         id(figure): str(part["docname"])
