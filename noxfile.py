@@ -21,6 +21,8 @@ BUILD = Path("docs/_build")
 COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.14"}
 # Not from PyPI, hence not in constraints.txt.
 LIGHTHOUSE = "lighthouse@12.8.2"
+# What holds other dependencies back: those of the site are pinned without it.
+UNPINNED = ("themes",)
 # What hosts read, which nothing here runs.
 SCHEMAS = {
     "github-workflows": sorted(Path(".github/workflows").glob("*.yml")),
@@ -230,6 +232,14 @@ def downloads(session: nox.Session) -> None:
     )
 
 
+@nox.session(default=False, python="3.12")
+def builders(session: nox.Session) -> None:
+    """Build a site that knows nothing of this one with every builder of Sphinx and five themes."""
+    # For Python 3.12, docutils is pinned to a release that all of the themes work with.
+    install(session, "tests", "themes", package=".[plot]")  # sphinx-gallery needs matplotlib
+    session.run("pytest", "--confcutdir", "tests/builders", "tests/builders", *session.posargs)
+
+
 @nox.session(default=False, venv_backend="none")
 def addresses(session: nox.Session) -> None:
     """Add the pages and anchors of the built site to the list of those that have to stay."""
@@ -318,7 +328,7 @@ def pin(session: nox.Session) -> None:
     session.install("uv")
     session.run(
         *("uv", "pip", "compile", "pyproject.toml", "--all-extras", "--upgrade", "--quiet"),
-        *(f"--group={name}" for name in PYPROJECT["dependency-groups"]),
+        *(f"--group={name}" for name in PYPROJECT["dependency-groups"] if name not in UNPINNED),
         *("--universal", "--python-version=3.11", "--no-header", "--no-annotate"),
         *("--no-emit-index-url", "-o", "constraints.txt"),
     )
