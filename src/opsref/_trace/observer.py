@@ -168,6 +168,11 @@ _THREAD = _Thread()
 _FREE = threading.Lock()
 
 
+def unfinished() -> list[Observer]:
+    """Return the observers of this thread that see still, in the order in which they began."""
+    return [*_THREAD.observers]
+
+
 def _tensors_of(frame: FrameType | None) -> Tensors:
     """List the tensors that a frame has names for."""
     if frame is None:

@@ -114,19 +114,17 @@ class Operation:
         return facts
 
     @classmethod
-    def from_dict(
-        cls, facts: Mapping[str, Any], owner: Scope | None = None, *, outermost: bool = True
-    ) -> Operation:
+    def from_dict(cls, facts: Mapping[str, Any]) -> Operation:
         """Make an entry of what ``to_dict`` gave.
-
-        Args:
-            facts: The dictionary.
-            owner: Where the labels of storages mean one: the trace, if the entry is not alone.
-            outermost: Whether it may have entries inside.
 
         Raises:
             ValueError: A fact is missing, or is not of its kind.
         """
+        return cls._within(Scope(), facts)
+
+    @classmethod
+    def _within(cls, owner: Scope, facts: Mapping[str, Any]) -> Operation:
+        """Make an entry of a trace, within which the labels of storages mean one each."""
         names = [field.name for field in fields(cls)]
         record = checks.mapping(facts, "an operation", names)
         values = {name: record[name] for name in names}
@@ -145,9 +143,9 @@ class Operation:
             if values[name] is not None:
                 values[name] = checks.integers(values[name], name, MOST_DIMENSIONS)
         inside = checks.listed(values["inside"], "inside")
-        if inside and not outermost:
+        if any(isinstance(copy, Mapping) and copy.get("inside") for copy in inside):
             raise ValueError("inside must be empty in an entry that is inside another one")
-        values["inside"] = tuple(cls.from_dict(i, owner, outermost=False) for i in inside)
+        values["inside"] = tuple(cls._within(owner, copy) for copy in inside)
         if values["layout"] is not None:
             layout = checks.mapping(values["layout"], "layout")
             read = Layout.from_dict(layout)

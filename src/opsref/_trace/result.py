@@ -134,7 +134,7 @@ class Trace:
         record = checks.mapping(facts, "a trace's record", ("of", "operations"))
         of, owner = checks.text(record["of"], "of"), Scope()
         listed = checks.listed(record["operations"], "operations")
-        operations = tuple(Operation.from_dict(o, owner) for o in listed)
+        operations = tuple(Operation._within(owner, o) for o in listed)
         origins = (copy.origin for o in operations for copy in (o, *o.inside))
         if any(origin is not None and origin >= len(operations) for origin in origins):
             raise ValueError("origin must be the place of an operation, or None")

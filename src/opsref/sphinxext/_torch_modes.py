@@ -1,4 +1,4 @@
-"""Ends the modes of torch that the code of a page began: traces, devices, inference."""
+"""Ends what the code of a page began: traces, and modes of torch such as a device."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ class Modes(NamedTuple):
 
     Attributes:
         functions: The modes that see functions, the outermost first; a default device is one.
-        dispatches: Those that see operations, as a trace does.
+        dispatches: Those that see operations.
+        traces: The traces that go on.
         inference: Whether inference mode is on.
     """
 
     functions: list[Any]
     dispatches: list[Any]
+    traces: list[Any]
     inference: bool
 
 
@@ -26,8 +28,11 @@ def now() -> Modes:
     from torch.overrides import _get_current_function_mode_stack
     from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 
+    from opsref._trace.observer import unfinished
+
     functions = _get_current_function_mode_stack()  # type: ignore[no-untyped-call]
-    return Modes(functions, _get_current_dispatch_mode_stack(), torch.is_inference_mode_enabled())
+    dispatches, traces = _get_current_dispatch_mode_stack(), unfinished()
+    return Modes(functions, dispatches, traces, torch.is_inference_mode_enabled())
 
 
 def restore(before: Modes, names: dict[str, Any]) -> list[str]:
@@ -39,7 +44,8 @@ def restore(before: Modes, names: dict[str, Any]) -> list[str]:
             is in a block, or inference mode, ends with its last name.
     """
     after = now()
-    new = [mode for mode in after.dispatches if not _among(mode, before.dispatches)]
+    new = [trace for trace in after.traces if not _among(trace, before.traces)]
+    new += [mode for mode in after.dispatches if not _among(mode, before.dispatches)]
     new += [
         mode
         for mode in after.functions
@@ -50,6 +56,9 @@ def restore(before: Modes, names: dict[str, Any]) -> list[str]:
     if left:
         names.clear()
         gc.collect()
+        for trace in reversed(now().traces):
+            if not _among(trace, before.traces):
+                trace.stop()
         for mode in reversed(now().dispatches):
             if not _among(mode, before.dispatches):
                 _end(mode)
@@ -91,9 +100,10 @@ def _is_default_device(mode: object) -> bool:
 
 
 def _is_trace(mode: object) -> bool:
+    from opsref._trace.observer import Observer
     from opsref._trace.recorder import Recorder
 
-    return isinstance(mode, Recorder)
+    return isinstance(mode, Observer | Recorder)
 
 
 def _name(mode: object) -> str:
@@ -101,7 +111,7 @@ def _name(mode: object) -> str:
 
 
 def _end(mode: Any) -> None:
-    """End a mode that sees operations; a trace has hooks on modules too."""
+    """End a mode that sees operations; that of a trace has hooks on modules too."""
     if _is_trace(mode):
         mode.stop()
     else:
