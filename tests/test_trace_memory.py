@@ -13,7 +13,8 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.nn.modules import module as hooks
 
 import opsref
-from opsref._trace import lines, operators, storages
+from opsref._trace.mode import operators, storages
+from opsref._trace.watching import files
 
 MODEL = nn.Sequential(nn.Linear(3, 3), nn.ReLU(), nn.Linear(3, 3))
 
@@ -71,7 +72,7 @@ def test_nothing_grows_from_call_to_call() -> None:
     for _ in range(5):
         step()
     gc.collect()
-    objects, known = len(gc.get_objects()), (len(operators._KNOWN), len(lines._SKIPPED))
+    objects, known = len(gc.get_objects()), (len(operators._KNOWN), len(files._SKIPPED))
     tracemalloc.start()
     try:
         step()
@@ -85,7 +86,7 @@ def test_nothing_grows_from_call_to_call() -> None:
         tracemalloc.stop()
 
     assert len(gc.get_objects()) - objects < 20
-    assert known == (len(operators._KNOWN), len(lines._SKIPPED))
+    assert known == (len(operators._KNOWN), len(files._SKIPPED))
     # Python and torch fill their own caches; the notes of one trace alone are ten times as much.
     assert (after - before) / 100 < 1000
 

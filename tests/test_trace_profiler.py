@@ -4,8 +4,8 @@ from time import time_ns
 
 import torch
 
-from opsref._trace import profiler
-from opsref._trace.profiler import Event, Memory, Seen
+from opsref._trace.watching import profiler
+from opsref._trace.watching.profiler import Event, Memory, Seen
 
 
 def seen_in(run: object) -> list[Event | Memory]:

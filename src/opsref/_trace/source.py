@@ -14,10 +14,10 @@ from torch.overrides import _get_current_function_mode_stack as _function_modes
 from torch.utils._device import DeviceContext
 
 from opsref._layout.storage import Scope
-from opsref._trace.files import is_own
-from opsref._trace.modules import refuse
+from opsref._trace.mode.modules import refuse
 from opsref._trace.operation import Operation
-from opsref._trace.paths import Paths, Tensors, own_tensors
+from opsref._trace.watching.files import is_own
+from opsref._trace.watching.paths import Paths, Tensors, own_tensors
 
 Named = Mapping[str, torch.Tensor | Module]
 _FAKE = torch._C._TorchDispatchModeKey.FAKE
@@ -45,7 +45,7 @@ class _Observed:
     """Torch's profiler, which sees also what operations do inside themselves."""
 
     def __init__(self, *, call: bool) -> None:
-        from opsref._trace.observer import Observer
+        from opsref._trace.watching.observer import Observer
 
         self._base = _caller()
         self._observer = Observer(self._base, call=call)
@@ -64,8 +64,8 @@ class _Observed:
         self._files = {file: linecache.getlines(file) for file in self._observer.files()}
 
     def read(self) -> tuple[Operation, ...]:
-        from opsref._trace.entries import Entries
-        from opsref._trace.observer import results
+        from opsref._trace.reading.entries import Entries
+        from opsref._trace.watching.observer import results
 
         observer = self._observer
         files = self._files
@@ -79,7 +79,7 @@ class _Noted:
     """A mode of torch, which sees tensors that have no memory."""
 
     def __init__(self) -> None:
-        from opsref._trace.recorder import recorder
+        from opsref._trace.mode.recorder import recorder
 
         self._recorder = recorder()
         self._owner = Scope()
@@ -93,14 +93,14 @@ class _Noted:
         self._recorder.start()
 
     def stop(self, result: object) -> None:
-        from opsref._trace import build
+        from opsref._trace.mode import build
 
         del result
         self._recorder.stop()
         self._files = build.files(self._recorder.notes)
 
     def read(self) -> tuple[Operation, ...]:
-        from opsref._trace import build
+        from opsref._trace.mode import build
 
         notes = self._recorder.notes
         files = build.files(notes) if self._files is None else self._files

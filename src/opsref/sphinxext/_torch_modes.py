@@ -28,7 +28,7 @@ def now() -> Modes:
     from torch.overrides import _get_current_function_mode_stack
     from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 
-    from opsref._trace.observer import unfinished
+    from opsref._trace.watching.observer import unfinished
 
     functions = _get_current_function_mode_stack()  # type: ignore[no-untyped-call]
     dispatches, traces = _get_current_dispatch_mode_stack(), unfinished()
@@ -100,8 +100,8 @@ def _is_default_device(mode: object) -> bool:
 
 
 def _is_trace(mode: object) -> bool:
-    from opsref._trace.observer import Observer
-    from opsref._trace.recorder import Recorder
+    from opsref._trace.mode.recorder import Recorder
+    from opsref._trace.watching.observer import Observer
 
     return isinstance(mode, Observer | Recorder)
 

@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch.nn import Module
 
-from opsref._trace.files import skipped
-from opsref._trace.places import Places
+from opsref._trace.watching.files import skipped
+from opsref._trace.watching.places import Places
 
 # What runs whenever a module is called.
 _CALL: CodeType = Module._call_impl.__code__

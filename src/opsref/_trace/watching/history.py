@@ -7,8 +7,8 @@ from bisect import bisect_right
 from types import CodeType
 from typing import NamedTuple
 
-from opsref._trace.files import skipped
 from opsref._trace.lines import Line
+from opsref._trace.watching.files import skipped
 
 # A call, or the run of a module: the number of the spot that it was called from, -1 for the first;
 # what was called, None for a module; the path of the module. Plain tuples, as a named one is made

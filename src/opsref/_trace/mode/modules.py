@@ -10,7 +10,7 @@ import torch
 from torch.nn import Module
 from torch.nn.modules import module as hooks
 
-from opsref._trace.paths import Paths
+from opsref._trace.watching.paths import Paths
 
 _REMEDY = {
     "compiled": "pass the function or module that was given to torch.compile",

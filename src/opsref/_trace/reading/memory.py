@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import torch
 
-from opsref._trace.profiler import Memory, Seen
+from opsref._trace.watching.profiler import Memory, Seen
 
 
 class Outside(NamedTuple):

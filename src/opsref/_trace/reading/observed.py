@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from opsref._trace.history import History, Place
-from opsref._trace.inside import hands_on, inner_copies, kept_memory, tensors
-from opsref._trace.made import Result
-from opsref._trace.making import Making
-from opsref._trace.memory import Outside, Storages
-from opsref._trace.profiler import Event, Memory, Seen
-from opsref._trace.schemas import Returned, Schema, schema_of
+from opsref._trace.reading.inside import hands_on, inner_copies, kept_memory, tensors
+from opsref._trace.reading.made import Result
+from opsref._trace.reading.making import Making
+from opsref._trace.reading.memory import Outside, Storages
+from opsref._trace.reading.schemas import Returned, Schema, schema_of
+from opsref._trace.watching.history import History, Place
+from opsref._trace.watching.profiler import Event, Memory, Seen
 
 _ENGINE = "autograd::engine::evaluate_function"
 # The event that shows the tensors which are there when a session ends.

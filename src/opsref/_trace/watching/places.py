@@ -8,9 +8,9 @@ from types import CodeType, FrameType
 
 from torch.nn import Module
 
-from opsref._trace.files import skipped
-from opsref._trace.history import History, Node, Spot
-from opsref._trace.paths import Paths
+from opsref._trace.watching.files import skipped
+from opsref._trace.watching.history import History, Node, Spot
+from opsref._trace.watching.paths import Paths
 
 
 class Places:

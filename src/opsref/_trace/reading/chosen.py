@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsref._trace.files import is_installed
 from opsref._trace.lines import Line
+from opsref._trace.watching.files import is_installed
 
 
 def shown(lines: Sequence[Line]) -> tuple[Line | None, Line | None]:

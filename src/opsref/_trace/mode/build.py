@@ -6,7 +6,7 @@ from opsref._layout.layout import Layout
 from opsref._layout.storage import Scope, Storage
 from opsref._trace import lines
 from opsref._trace.lines import Line
-from opsref._trace.note import LayoutFacts, Note
+from opsref._trace.mode.note import LayoutFacts, Note
 from opsref._trace.operation import Operation
 
 Files = dict[str, list[str]]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from threading import get_ident
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import torch
+from torch.autograd import graph
 
-from opsref._trace.lines import Line, find_line
-from opsref._trace.modules import Modules
+from opsref._trace.lines import Line
+from opsref._trace.mode.modules import Modules
+from opsref._trace.watching.files import skipped
 
 _node = torch._C._current_autograd_node
+_ENGINE: CodeType = graph._engine_run_backward.__code__
 _next_number = torch._C._autograd._get_sequence_nr
 # The number of a node that no operation made, such as one that accumulates a gradient.
 _NO_NUMBER = 1 << 63
@@ -56,3 +59,22 @@ class Causes:
             return None
         place = bisect_right(self._numbers, number) - 1
         return self._causes[place] if place >= 0 else None
+
+
+def find_line(frame: FrameType | None) -> tuple[Line | None, bool]:
+    """Find the innermost line that is neither torch's nor opsref's.
+
+    Returns:
+        The line, and whether the engine of autograd is between it and the operation: then it is
+        the line that called ``backward()``.
+    """
+    engine = False
+    while frame is not None:
+        code = frame.f_code
+        file = code.co_filename
+        if not skipped(file):
+            return (file, frame.f_lineno, code.co_name == "<module>"), engine
+        if code is _ENGINE:
+            engine = True
+        frame = frame.f_back
+    return None, engine

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import torch
 
-from opsref._trace.history import Place
-from opsref._trace.memory import Storage
 from opsref._trace.operation import Kind
-from opsref._trace.profiler import Seen
+from opsref._trace.reading.memory import Storage
+from opsref._trace.watching.history import Place
+from opsref._trace.watching.profiler import Seen
 
 
 class Source(NamedTuple):

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsref._trace.history import Place
-from opsref._trace.inside import Copied, filled, is_sparse, is_turned, may_be_empty, size, tensors
-from opsref._trace.made import InnerCopy, Result, Source
-from opsref._trace.memory import Storage, Storages
+from opsref._trace.copies import COPIES, EMPTY
 from opsref._trace.operation import Kind
-from opsref._trace.operators import COPIES, EMPTY
-from opsref._trace.profiler import Event, Memory, Seen
-from opsref._trace.schemas import Returned
-from opsref._trace.views import View, empty, packed, views
+from opsref._trace.reading.inside import (
+    Copied,
+    filled,
+    is_sparse,
+    is_turned,
+    may_be_empty,
+    size,
+    tensors,
+)
+from opsref._trace.reading.made import InnerCopy, Result, Source
+from opsref._trace.reading.memory import Storage, Storages
+from opsref._trace.reading.schemas import Returned
+from opsref._trace.reading.views import View, empty, packed, views
+from opsref._trace.watching.history import Place
+from opsref._trace.watching.profiler import Event, Memory, Seen
 
 
 class Making:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsref._trace.made import Result, Source
-from opsref._trace.views import is_packed
+from opsref._trace.reading.made import Result, Source
+from opsref._trace.reading.views import is_packed
 
 
 def origin(results: Sequence[Result], source: Source) -> int | None:

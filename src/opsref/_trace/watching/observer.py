@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 import torch
 
-from opsref._trace import profiler
-from opsref._trace.history import History
-from opsref._trace.made import Result
-from opsref._trace.memory import Outside, Storages, outside
-from opsref._trace.observed import END, Reader
-from opsref._trace.paths import Paths, Tensors
-from opsref._trace.places import Places
-from opsref._trace.watch import Watch
+from opsref._trace.reading.made import Result
+from opsref._trace.reading.memory import Outside, Storages, outside
+from opsref._trace.reading.observed import END, Reader
+from opsref._trace.watching import profiler
+from opsref._trace.watching.history import History
+from opsref._trace.watching.paths import Paths, Tensors
+from opsref._trace.watching.places import Places
+from opsref._trace.watching.watch import Watch
 
 
 class Session(NamedTuple):

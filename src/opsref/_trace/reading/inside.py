@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from opsref._trace.operators import COPIES
-from opsref._trace.profiler import Event, Memory, Seen
-from opsref._trace.schemas import Schema
+from opsref._trace.copies import COPIES
+from opsref._trace.reading.schemas import Schema
+from opsref._trace.watching.profiler import Event, Memory, Seen
 
 # Around what a subclass or a mode of Python makes of an operation.
 _PYTHON = ("PythonSubclass", "PythonDispatchMode")

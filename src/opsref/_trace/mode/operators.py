@@ -7,27 +7,11 @@ from typing import Any, NamedTuple
 
 import torch
 
+from opsref._trace.copies import COPIES, EMPTY, copy_kind
 from opsref._trace.operation import Copy
 
 _COMPOSITE = torch._C.DispatchKey.CompositeImplicitAutograd
 _KEYS = {"cpu": "CPU", "cuda": "CUDA", "meta": "Meta", "mps": "MPS", "xpu": "XPU"}
-
-# How to find what an operator copies, given its positional arguments; None if not this time. A copy
-# has the values of one operand, of its type and on its device, in memory of its own.
-COPIES: dict[str, Callable[[Sequence[Any]], Any]] = {
-    "clone": lambda args: args[0],
-    "contiguous": lambda args: args[0],
-    "_to_copy": lambda args: args[0],
-    "_reshape_copy": lambda args: args[0],
-    "copy_": lambda args: args[1],
-    # Padding by nothing, repeating once, joining one: all copy.
-    "constant_pad_nd": lambda args: None if any(args[1]) else args[0],
-    "repeat": lambda args: args[0] if list(args[1]) == [1] * len(args[0].shape) else None,
-    "cat": lambda args: args[0][0] if len(args[0]) == 1 else None,
-    "stack": lambda args: args[0][0] if len(args[0]) == 1 else None,
-}
-# What allocates and writes nothing: a `copy_` that fills it makes a copy of the two together.
-EMPTY = ("empty", "empty_like", "empty_strided", "new_empty", "new_empty_strided")
 
 
 class Operator(NamedTuple):
@@ -105,13 +89,3 @@ def copy_of(source: Any, result: torch.Tensor) -> Copy | None:
     if source.dtype != result.dtype or source.device != result.device:
         return None
     return copy_kind(source.size(), source.stride(), result.size(), result.stride())
-
-
-def copy_kind(
-    shape: Sequence[int], stride: Sequence[int], made: Sequence[int], made_stride: Sequence[int]
-) -> Copy:
-    """Say whether a copy has another layout; dimensions of one index do not count."""
-    before = [step for step in zip(shape, stride, strict=True) if step[0] != 1]
-    after = [step for step in zip(made, made_stride, strict=True) if step[0] != 1]
-    same = before == after or (0 in shape and [n for n, _ in before] == [n for n, _ in after])
-    return "plain" if same else "layout"

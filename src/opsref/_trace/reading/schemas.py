@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import torch
 
-from opsref._trace.profiler import Seen
+from opsref._trace.watching.profiler import Seen
 
 _has_kernel = torch._C._dispatch_has_kernel_for_dispatch_key
 _is_dispatched = torch._C._dispatch_has_kernel

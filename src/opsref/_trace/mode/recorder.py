@@ -9,13 +9,13 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from opsref._trace import operators
-from opsref._trace.causes import Causes
-from opsref._trace.modules import Modules
-from opsref._trace.note import Note, Sharing
+from opsref._trace.mode import operators
+from opsref._trace.mode.causes import Causes
+from opsref._trace.mode.modules import Modules
+from opsref._trace.mode.note import Note, Sharing
+from opsref._trace.mode.storages import Known, Storages, storage_of, tensors
 from opsref._trace.operation import Copy, Kind
-from opsref._trace.paths import Paths
-from opsref._trace.storages import Known, Storages, storage_of, tensors
+from opsref._trace.watching.paths import Paths
 
 # Operands, each with the address of its storage before the operation.
 _Operands = list[tuple[torch.Tensor, int]]

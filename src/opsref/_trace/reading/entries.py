@@ -9,14 +9,14 @@ import torch
 
 from opsref._layout.layout import Layout
 from opsref._layout.storage import Scope, Storage
-from opsref._trace.build import Files
-from opsref._trace.chosen import shown
+from opsref._trace.copies import copy_kind
 from opsref._trace.lines import Line, sources
-from opsref._trace.made import InnerCopy, Result
+from opsref._trace.mode.build import Files
 from opsref._trace.operation import Copy, Operation
-from opsref._trace.operators import copy_kind
-from opsref._trace.origins import origin
-from opsref._trace.views import is_packed
+from opsref._trace.reading.chosen import shown
+from opsref._trace.reading.made import InnerCopy, Result
+from opsref._trace.reading.origins import origin
+from opsref._trace.reading.views import is_packed
 
 
 class Entries:

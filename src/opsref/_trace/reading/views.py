@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from opsref._layout.layout import Layout
 from opsref._layout.storage import Storage
 from opsref._layout.view_plan import view_plan
-from opsref._trace.profiler import Event, Seen
+from opsref._trace.watching.profiler import Event, Seen
 
 # Views that change nothing but what autograd or a lazy flag makes of them.
 _SAME = {"detach", "alias", "_conj", "_neg_view", "_fw_primal", "_make_dual", "view_as"}

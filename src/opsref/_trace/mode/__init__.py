@@ -1,0 +1,1 @@
+"""Notes operations by a dispatch mode, for tensors without memory."""

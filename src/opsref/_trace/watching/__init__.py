@@ -1,0 +1,1 @@
+"""Watches what runs: torch's profiler, and where Python is meanwhile."""
