@@ -50,6 +50,15 @@ def test_a_faulty_option_fails_the_build(tmp_path: Path, suffix: str, fault: str
     assert f"index.{suffix}:5: ERROR: {message}" in log
 
 
+@pytest.mark.parametrize("directive", ["layout", "trace"])
+def test_what_docutils_refuses_fails_the_build(tmp_path: Path, directive: str) -> None:
+    """A page without its figure is not written, though docutils has left it out."""
+    lines = f".. {directive}::\n   :hide-code:\n   :hide-code:\n\n   x = 1\n"
+    log = log_of(tmp_path, {"index.rst": TITLE + lines})
+    said = f'Error in "{directive}" directive: invalid option data: duplicate option "hide-code".'
+    assert f"LayoutError: {tmp_path}/index.rst:4: {said}" in log
+
+
 @pytest.mark.parametrize("flags", [(), ("-j", "2")])
 def test_every_page_with_a_fault_is_named_by_one_build(
     tmp_path: Path, flags: tuple[str, ...]

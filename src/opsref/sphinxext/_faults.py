@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx.errors import SphinxError
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KEY = "opsref-faults"
+DIRECTIVES = ("layout", "trace")
 
 
 class LayoutError(SphinxError):
@@ -36,9 +39,27 @@ def report(env: BuildEnvironment, place: Place, message: str, lines: str = "") -
         message: What is wrong.
         lines: The lines of the body that led there.
     """
-    where = f"{place[0]}:{place[1]}"
-    logger.error(f"{message}\n{lines}".rstrip(), location=where)
-    env.metadata[env.docname].setdefault(KEY, []).append(f"{where}: {message}")
+    logger.error(f"{message}\n{lines}".rstrip(), location=f"{place[0]}:{place[1]}")
+    _note(env, place, message)
+
+
+def _note(env: BuildEnvironment, place: Place, message: str) -> None:
+    faults = env.metadata[env.docname].setdefault(KEY, [])
+    faults.append(f"{place[0]}:{place[1]}: {message}")
+
+
+class Refused(SphinxTransform):
+    """Notes the directives that docutils has left out, such as those with an option twice."""
+
+    default_priority = 5  # before translations and round quotes
+
+    def apply(self, **kwargs: object) -> None:
+        """Note each; docutils has reported it."""
+        del kwargs
+        for message in self.document.findall(nodes.system_message):
+            text = " ".join(message[0].astext().split())
+            if any(text.startswith(f'Error in "{name}" directive') for name in DIRECTIVES):
+                _note(self.env, (message["source"], message["line"]), text)
 
 
 def has_fault(env: BuildEnvironment) -> bool:
@@ -62,4 +83,5 @@ def fail(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> None:
     """Fail the build when all pages are read."""
+    app.add_transform(Refused)
     app.connect("env-updated", fail)
