@@ -62,6 +62,13 @@ def test_a_depthwise_convolution_of_a_transposed_map() -> None:
     assert ["convolution/clone"] == [copy.name for copy in t.inner_copies]
 
 
+def test_padding_by_less_than_nothing() -> None:
+    """What is left is packed by a copy inside."""
+    t = opsref.trace(functional.pad, IMAGE, (0, -1))
+    assert ["constant_pad_nd/clone"] == [copy.name for copy in t.inner_copies]
+    assert () == opsref.trace(functional.pad, IMAGE.mT, (0, 0)).inner_copies
+
+
 def test_spreading_a_bias_is_no_copy() -> None:
     """`addmm` writes its bias into each row of the result."""
     t = opsref.trace(nn.Linear(4, 3), torch.ones(5, 4))
