@@ -108,11 +108,9 @@ def is_turned(event: Event) -> bool:
 def inner_copies(event: Event) -> Iterator[Copied]:
     """Find the copies of whole tensors that an operation makes inside itself."""
     allocated = {m.memory: m.bytes for m in event if isinstance(m, Memory) and m.bytes > 0}
-    own = (
-        {m.memory for m in kept_memory(event)}
-        if event.name.removeprefix("aten::") in COPIES
-        else set()
-    )
+    copied = COPIES.get(event.name.removeprefix("aten::"), lambda _: None)(event.inputs)
+    # Of an operation that copies, the copy is the result.
+    own = {memory.memory for memory in kept_memory(event)} if copied is not None else set()
 
     def walk(inside: Event, name: str) -> Iterator[Copied]:
         for child in inside.operations:
