@@ -25,6 +25,12 @@ COPIES: dict[str, Callable[[Sequence[Any]], Any]] = {
 EMPTY = ("empty", "empty_like", "empty_strided", "new_empty", "new_empty_strided")
 
 
+def copied(name: str, args: Sequence[Any]) -> Any:
+    """Return what an operation copies, given its arguments; None if it does not, or not this time."""
+    find = COPIES.get(name)
+    return find(args) if find is not None else None
+
+
 def copy_kind(
     shape: Sequence[int], stride: Sequence[int], made: Sequence[int], made_stride: Sequence[int]
 ) -> Copy:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from opsref._trace.copies import COPIES
+from opsref._trace.copies import COPIES, copied
 from opsref._trace.reading.schemas import Schema
 from opsref._trace.watching.profiler import Event, Memory, Seen
 
@@ -108,9 +108,9 @@ def is_turned(event: Event) -> bool:
 def inner_copies(event: Event) -> Iterator[Copied]:
     """Find the copies of whole tensors that an operation makes inside itself."""
     allocated = {m.memory: m.bytes for m in event if isinstance(m, Memory) and m.bytes > 0}
-    copied = COPIES.get(event.name.removeprefix("aten::"), lambda _: None)(event.inputs)
     # Of an operation that copies, the copy is the result.
-    own = {memory.memory for memory in kept_memory(event)} if copied is not None else set()
+    copies = copied(event.name.removeprefix("aten::"), event.inputs) is not None
+    own = {memory.memory for memory in kept_memory(event)} if copies else set()
 
     def walk(inside: Event, name: str) -> Iterator[Copied]:
         for child in inside.operations:

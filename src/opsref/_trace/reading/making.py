@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsref._trace.copies import COPIES, EMPTY
+from opsref._trace.copies import EMPTY, copied
 from opsref._trace.operation import Kind
 from opsref._trace.reading.inside import (
     Copied,
@@ -113,7 +113,7 @@ class Making:
         """Read a result in new memory; None if it has no elements."""
         result, place = self._result("new"), len(self.results) - 1
         name = event.name.removeprefix("aten::")
-        if name in COPIES and isinstance(source := COPIES[name](event.inputs), Seen):
+        if isinstance(source := copied(name, event.inputs), Seen):
             result.copied = self.given(source)
         if memory is None:
             self._unseen.append(place)
@@ -176,9 +176,9 @@ class Making:
             result.kind = "unknown"
             return result
         result.shares_with, result.storage_bytes = stored.label, stored.bytes
-        copied = event.inputs[1] if event.name == "aten::copy_" else None
-        if isinstance(copied, Seen) and stored.fresh and size(x) == stored.bytes:
-            result.copied = self.given(copied)
+        source_of_all = event.inputs[1] if event.name == "aten::copy_" else None
+        if isinstance(source_of_all, Seen) and stored.fresh and size(x) == stored.bytes:
+            result.copied = self.given(source_of_all)
         self._remember(place)
         for view in filter(None, inner):
             self._view(result, view, source)
