@@ -26,7 +26,7 @@ EMPTY = ("empty", "empty_like", "empty_strided", "new_empty", "new_empty_strided
 
 
 def copied(name: str, args: Sequence[Any]) -> Any:
-    """Return what an operation copies, given its arguments; None if it does not, or not this time."""
+    """Return what an operation copies, given its arguments; None if it does not copy."""
     find = COPIES.get(name)
     return find(args) if find is not None else None
 
