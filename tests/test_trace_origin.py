@@ -1,7 +1,9 @@
 """Where a layout began, and the lines on the way to an operation."""
 
+import importlib
 import sys
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -166,3 +168,19 @@ def test_lines_after_a_call_on_one_line() -> None:
 
     t = opsref.trace(f, torch.zeros(2, 2))
     assert ["x = helper(x) + helper(x)"] * 2 == [o.source for o in t.operations if o.name == "add"]
+
+
+def test_an_edited_module_shows_its_lines_of_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a reload, not those that an earlier trace has read."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    path = tmp_path / "edited_model.py"
+    path.write_text("def f(x):\n    return x.t().contiguous()\n")
+    module = importlib.import_module("edited_model")
+    first = opsref.trace(module.f, torch.zeros(2, 3))
+    path.write_text("def f(x):\n    y = x.t()\n    return y.contiguous()  # edited\n")
+    importlib.reload(module)
+    second = opsref.trace(module.f, torch.zeros(2, 3))
+    assert ["return x.t().contiguous()"] == places(first.layout_copies)
+    assert ["return y.contiguous()  # edited"] == places(second.layout_copies)

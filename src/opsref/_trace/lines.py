@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from opsref._trace.statements import statements
 
@@ -18,7 +18,14 @@ def files(lines: Iterable[Line]) -> dict[str, list[str]]:
     that runs: a function that an earlier example defined has none.
     """
     shown = {file for file, _, at_top in lines if at_top or not file.startswith("<doctest ")}
-    return {file: linecache.getlines(file) for file in shown}
+    return read(shown)
+
+
+def read(files: Collection[str]) -> dict[str, list[str]]:
+    """Read files by the names that Python has for them, as they are now."""
+    for file in files:
+        linecache.checkcache(file)
+    return {file: linecache.getlines(file) for file in files}
 
 
 def sources(lines: Iterable[Line], files: Mapping[str, list[str]]) -> dict[Line, str]:

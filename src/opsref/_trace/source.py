@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import sys
 from collections.abc import Iterator, Mapping
 from types import FrameType
@@ -14,6 +13,7 @@ from torch.overrides import _get_current_function_mode_stack as _function_modes
 from torch.utils._device import DeviceContext
 
 from opsref._layout.storage import Scope
+from opsref._trace.lines import read
 from opsref._trace.mode.modules import refuse
 from opsref._trace.operation import Operation
 from opsref._trace.watching.files import is_own
@@ -61,7 +61,7 @@ class _Observed:
         self._observer.stop(result)
         self._base = None
         # At once, since files change and examples are forgotten.
-        self._files = {file: linecache.getlines(file) for file in self._observer.files()}
+        self._files = read(self._observer.files())
 
     def read(self) -> tuple[Operation, ...]:
         from opsref._trace.reading.entries import Entries
@@ -71,7 +71,7 @@ class _Observed:
         files = self._files
         if self._base is not None:
             observer.flush()
-            files = {file: linecache.getlines(file) for file in observer.files()}
+            files = read(observer.files())
         return Entries(results(observer.sessions), files, self._owner).make()
 
 
