@@ -187,6 +187,10 @@ def test_a_trace_ends_where_it_began() -> None:
     X.add(1)
     tracing.__exit__(None, None, None)
     assert "a trace ends in the thread in which it began" == str(error)
+    with pytest.raises(RuntimeError, match=r"^this trace is not on: it has ended"):
+        tracing.__exit__(None, None, None)
+    with pytest.raises(RuntimeError, match=r"^this trace is not on: .* did not begin$"):
+        opsref.trace().__exit__(None, None, None)
     assert ["add"] == [o.name for o in t.operations]
 
 

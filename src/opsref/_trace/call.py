@@ -76,7 +76,8 @@ class Tracing:
             result: What the call returned.
         """
         source = self._source
-        assert source is not None
+        if source is None or not self._entered:
+            raise RuntimeError("this trace is not on: it has ended, or did not begin")
         source.stop(result)
         self._source = None
         self._trace._end()
