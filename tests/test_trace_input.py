@@ -31,8 +31,9 @@ class Inner(nn.Module):
     [
         (lambda: opsref.trace(3), "^the first argument must be a module or a function: got int"),
         (lambda: opsref.trace(torch.zeros(2)), "function: got Tensor; to trace a block, write"),
-        (lambda: opsref.trace(x=1), r"has the option names alone: got \['x'\]$"),
+        (lambda: opsref.trace(x=1), r"has the options names and skip: got \['x'\]$"),
         (lambda: opsref.trace(names=["x"]), r"^names must map names to tensors and .* got list$"),
+        (lambda: opsref.trace(skip=3), r"^skip must list names of packages and files, .* got int$"),
         (lambda: opsref.trace(None), "^the first argument must be a module or a function: got No"),
         (lambda: opsref.trace(names={"x": 1}), r"^names\['x'\] must be a tensor or a module: got"),
     ],
@@ -138,7 +139,7 @@ def test_a_running_profiler_is_refused() -> None:
 
 def test_help_names_the_arguments() -> None:
     """And an argument of the call may be called `names`."""
-    assert ["target", "args", "names", "kwargs"] == list(signature(opsref.trace).parameters)
+    assert ["target", "args", "names", "skip", "kwargs"] == list(signature(opsref.trace).parameters)
 
     def named(x: torch.Tensor, names: object = None) -> torch.Tensor:
         return x + 1 if names == ["a"] else x

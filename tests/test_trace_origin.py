@@ -114,6 +114,22 @@ def test_lines_of_your_own_code_come_first(library: ModuleType) -> None:
     assert ["return x.t().contiguous()"] == places(alone.layout_copies)
 
 
+def test_files_can_be_left_out(library: ModuleType) -> None:
+    """Then the line that called them is shown; if there is no other, they are."""
+
+    def f(x: torch.Tensor) -> torch.Tensor:
+        return library.turn(x)
+
+    x = torch.zeros(2, 3)
+    with opsref.trace(skip=["rearranging.py", "test_trace_origin.py"]) as t:
+        f(x)
+    assert ["return library.turn(x)"] == places(t.layout_copies)
+    with opsref.trace(skip="site-packages") as t:
+        library.turn(x)
+    assert ["library.turn(x)"] == places(t.layout_copies)
+    assert ["add"] == [o.name for o in opsref.trace(lambda x, skip: x + skip, x, skip=1).operations]
+
+
 class Inner(nn.Module):
     """A module with a copy."""
 

@@ -2,6 +2,7 @@
 
 import json
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -270,3 +271,11 @@ def test_no_name_reaches_a_terminal_raw() -> None:
         assert "\x1b" not in shown
         assert "\x07" not in shown
     assert r"a\x1b[2Jb" in t.text(every=True)
+
+
+def test_ipython_shows_the_text() -> None:
+    """Also where there is no HTML, as in a terminal and in LaTeX."""
+    written: list[str] = []
+    t = opsref.trace(lambda: torch.zeros(2, 3).t().contiguous())
+    t._repr_pretty_(SimpleNamespace(text=written.append), cycle=False)
+    assert [str(t)] == written

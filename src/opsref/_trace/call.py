@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, overload
@@ -34,13 +34,17 @@ class Tracing:
     Args:
         names: Tensors and modules that were there before, by their names.
         of: What is called; empty for a block.
+        call: Whether it is a call.
+        skip: Names of packages and files whose lines are not shown.
     """
 
-    def __init__(self, names: Named, of: str = "", *, call: bool = False) -> None:
+    def __init__(
+        self, names: Named, of: str = "", *, call: bool = False, skip: Sequence[str] = ()
+    ) -> None:
         from opsref._trace.source import source  # an import costs, and not all trace
 
         self._trace = Trace(of=of)
-        self._source: Source | None = source(names, call=call)
+        self._source: Source | None = source(names, call=call, skip=skip)
         self._entered = False
 
     def __reduce__(self) -> str | tuple[object, ...]:
@@ -84,7 +88,9 @@ class Tracing:
 
 
 @overload
-def trace(*, names: Named | None = None) -> AbstractContextManager[Trace]: ...
+def trace(
+    *, names: Named | None = None, skip: Sequence[str] = ()
+) -> AbstractContextManager[Trace]: ...
 
 
 @overload
@@ -92,7 +98,12 @@ def trace(target: Callable[..., object], /, *args: Any, **kwargs: Any) -> Trace:
 
 
 def trace(
-    target: Any = _ABSENT, /, *args: Any, names: Any = _ABSENT, **kwargs: Any
+    target: Any = _ABSENT,
+    /,
+    *args: Any,
+    names: Any = _ABSENT,
+    skip: Any = _ABSENT,
+    **kwargs: Any,
 ) -> Trace | AbstractContextManager[Trace]:
     """Record the operations that ran: where does this code copy memory?
 
@@ -109,6 +120,8 @@ def trace(
         *args: The arguments of the call.
         names: For a block, a mapping from names to the tensors and the modules that go by them. In
             a call, an argument of what is called, as any other.
+        skip: For a block, names of packages and files, such as ``"einops"`` and ``"layers.py"``,
+            whose lines are not shown: the line that called them is.
         **kwargs: More arguments of the call.
 
     Raises:
@@ -131,10 +144,11 @@ def trace(
               of #0 t, strides (1, 3) to (2, 1)
     """
     if target is not _ABSENT:
-        given = {} if names is _ABSENT else {"names": names}
+        options = {"names": names, "skip": skip}
+        given = {name: value for name, value in options.items() if value is not _ABSENT}
         return _call(target, *args, **given, **kwargs)
     if kwargs:
-        raise TypeError(f"trace() as a block has the option names alone: got {sorted(kwargs)}")
+        raise TypeError(f"trace() as a block has the options names and skip: got {sorted(kwargs)}")
     if names is _ABSENT or names is None:
         names = {}
     if not isinstance(names, Mapping):
@@ -142,7 +156,13 @@ def trace(
             f"names must map names to tensors and modules, as in names={{'x': x}}: "
             f"got {type(names).__name__}"
         )
-    return Tracing(names)
+    skip = () if skip is _ABSENT else (skip,) if isinstance(skip, str) else skip
+    if not isinstance(skip, list | tuple) or not all(isinstance(name, str) for name in skip):
+        raise TypeError(
+            "skip must list names of packages and files, as in skip=['einops']: "
+            f"got {type(skip).__name__}"
+        )
+    return Tracing(names, skip=skip)
 
 
 def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:

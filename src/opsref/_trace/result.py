@@ -196,6 +196,10 @@ class Trace:
     def _repr_html_(self) -> str:
         return self.html()
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show itself in IPython, and in what nbconvert makes of a notebook."""
+        printer.text("..." if cycle else str(self))
+
     def __str__(self) -> str:
         terminal = sys.stdout.isatty() and get_terminal_size().columns
         return self.text(width=terminal or 80)

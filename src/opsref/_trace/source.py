@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Protocol
 
@@ -44,9 +44,10 @@ class Source(Protocol):
 class _Observed:
     """Torch's profiler, which sees also what operations do inside themselves."""
 
-    def __init__(self, *, call: bool) -> None:
+    def __init__(self, *, call: bool, skip: Sequence[str]) -> None:
         from opsref._trace.watching.observer import Observer
 
+        self._skip = skip
         self._base = _caller()
         self._observer = Observer(self._base, call=call)
         self._owner = Scope()
@@ -72,7 +73,7 @@ class _Observed:
         if self._base is not None:
             observer.flush()
             files = read(observer.files())
-        return Entries(results(observer.sessions), files, self._owner).make()
+        return Entries(results(observer.sessions), files, self._owner, self._skip).make()
 
 
 class _Noted:
@@ -107,12 +108,13 @@ class _Noted:
         return build.operations(notes, files, self._owner)
 
 
-def source(named: Named, *, call: bool) -> Source:
+def source(named: Named, *, call: bool, skip: Sequence[str] = ()) -> Source:
     """Choose what sees the operations, and give it names.
 
     Args:
         named: Tensors and modules that were there before, by their names.
         call: Whether a call is traced, rather than a block.
+        skip: Names of packages and files whose lines are not shown.
 
     Raises:
         TypeError: Something else has a name.
@@ -127,7 +129,7 @@ def source(named: Named, *, call: bool) -> Source:
                 refuse(module, at)
         made: Source = _Noted()
     else:
-        made = _Observed(call=call)
+        made = _Observed(call=call, skip=skip)
     for name, x in named.items():
         if isinstance(x, Module):
             made.paths.add(x, name)

@@ -26,13 +26,16 @@ class Entries:
         results: What was seen.
         files: The files of the lines, by their names.
         owner: What tells the storages of this trace from those of others.
+        skip: Names of packages and files whose lines are not shown.
     """
 
-    def __init__(self, results: Sequence[Result], files: Files, owner: Scope) -> None:
+    def __init__(
+        self, results: Sequence[Result], files: Files, owner: Scope, skip: Sequence[str]
+    ) -> None:
         self._results = results
         self._owner = owner
         places = {result.where: _real(result.where.lines, files) for result in results}
-        self._lines = {where: shown(lines) for where, lines in places.items()}
+        self._lines = {where: shown(lines, skip) for where, lines in places.items()}
         chosen = {line for line, _ in self._lines.values() if line is not None}
         self._texts = sources(chosen, files)
 
