@@ -156,3 +156,17 @@ def test_containers_and_mocks_are_looked_at_with_care() -> None:
     (operation,) = opsref.trace(lambda a: a[0].t(), itself).operations
     assert operation.shares_with == "a[0]"
     assert list(opsref.trace(MagicMock()).operations) == []
+
+
+def test_any_default_device() -> None:
+    """Set, taken back, or of a block: only the meta device needs the other source."""
+    for device in ("cpu", None):
+        torch.set_default_device(device)
+        assert 8 == opsref.trace(lambda: torch.ones(2)).bytes
+    torch.set_default_device("meta")
+    try:
+        assert 8 == opsref.trace(lambda: torch.ones(2)).bytes
+    finally:
+        torch.set_default_device(None)
+    with torch.device("meta"):
+        assert 8 == opsref.trace(lambda: torch.ones(2)).bytes

@@ -155,10 +155,11 @@ def _tensors(named: Named) -> Iterator[tuple[str, torch.Tensor]]:
 
 
 def _default_is_meta() -> bool:
-    # `get_default_device` knows of `with torch.device(...)` from 2.8 on.
+    # `get_default_device` knows of `with torch.device(...)` from 2.8 on, and up to 2.9 it raises
+    # after `set_default_device(None)`.
     modes: list[object] = _function_modes()  # type: ignore[no-untyped-call]
-    inner = [mode.device for mode in modes if isinstance(mode, DeviceContext)]
-    return (inner[-1] if inner else torch.get_default_device()).type == "meta"
+    devices = [mode.device for mode in modes if isinstance(mode, DeviceContext)]
+    return bool(devices) and devices[-1].type == "meta"
 
 
 def _caller() -> FrameType | None:
