@@ -129,6 +129,10 @@ class Storages:
         stored.loose = True
         self.made(memory, stored)
 
+    def passing(self, memory: Memory) -> None:
+        """Say that memory was used inside an operation alone: it is of no one, at no address."""
+        self._of_session[memory.memory] = Storage("passing", memory.bytes)
+
     def freed(self, memory: Memory) -> None:
         """Forget where a storage was."""
         self._at.pop(memory.address, None)

@@ -109,7 +109,7 @@ class Reader:
     def _operation(self, event: Event, schema: Schema, node: _Node | None) -> None:
         """Read an operation that is no sequence of others."""
         given = [self._making.given(x) for x in tensors(event.inputs)]
-        kept, first = kept_memory(event), len(self._making.results)
+        kept, first = self._kept(event), len(self._making.results)
         if event.name not in _SILENT:
             written = tuple(Returned("written", i, several=True) for i in schema.writes)
             name = event.name.removeprefix("aten::")
@@ -127,18 +127,26 @@ class Reader:
             for x in tensors(event.inputs[i : i + 1]):
                 if stored := self._storages.of(x):
                     stored.fresh = False
-        self._free(event)
 
     def _compiled(self, event: Event, node: _Node | None) -> None:
         """Read the run of a compiled function: what it left, and nothing of how."""
-        left: list[Memory | None] = [*kept_memory(event)]
+        left: list[Memory | None] = [*self._kept(event)]
         for memory in left or [None]:
             result = self._making.new(event, memory)
             result.name, result.where = "compiled", self._where(event, node)
             result.backward = node is not None
-        self._free(event)
 
-    def _free(self, event: Event) -> None:
+    def _kept(self, event: Event) -> list[Memory]:
+        """List the memory that an operation left, and forget that which it gave back.
+
+        What it left may be at an address that it used for something else before.
+        """
+        kept = kept_memory(event)
+        left = {memory.memory for memory in kept}
         for inner in event:
-            if isinstance(inner, Memory) and inner.bytes < 0:
-                self._storages.freed(inner)
+            if isinstance(inner, Memory):
+                if inner.bytes < 0:
+                    self._storages.freed(inner)
+                elif inner.memory not in left:
+                    self._storages.passing(inner)
+        return kept
