@@ -95,6 +95,9 @@ def filled(event: Event, memory: Memory) -> Seen | None:
                 if x.memory == memory.memory:
                     if inner.name in ("aten::view", "aten::as_strided"):
                         return None
+                    if inner.name == "aten::as_strided_":
+                        shape, stride = map(tuple, inner.inputs[1:3])
+                        x = x._replace(shape=shape, stride=stride)
                     found = x if x.strided and size(x) == memory.bytes else None
     return found
 

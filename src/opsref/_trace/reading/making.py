@@ -18,7 +18,7 @@ from opsref._trace.reading.inside import (
 from opsref._trace.reading.made import InnerCopy, Result, Source
 from opsref._trace.reading.memory import Storage, Storages
 from opsref._trace.reading.schemas import Returned
-from opsref._trace.reading.views import View, empty, packed, views
+from opsref._trace.reading.views import View, empty, packed, resized, views
 from opsref._trace.watching.history import Place
 from opsref._trace.watching.profiler import Event, Memory, Seen
 
@@ -168,7 +168,10 @@ class Making:
             stored = stored or Storage(place, 0)
             self._storages.made(memory, stored)
             stored.bytes, result.bytes = memory.bytes, memory.bytes
-            self._open[stored] = place, filled(event, memory)
+            result.shape = None
+            self._open[stored] = place, filled(event, memory) or resized(event)
+        elif stored is not None and (view := resized(event)):
+            self._open[stored] = place, view
         elif stored is not None and 0 in x.shape:
             self._open[stored] = place, x  # it may have got another shape
         result.storage = stored
@@ -210,7 +213,8 @@ class Making:
 
     def inner(self, copy: Copied) -> InnerCopy:
         """Read a copy that an operation made inside itself."""
-        return InnerCopy(copy.name, self.given(copy.read), copy.made)
+        # What it reads may be a part of the result, which says nothing of all of that.
+        return InnerCopy(copy.name, self._source(copy.read), copy.made)
 
     def finish(self) -> list[Result]:
         """Return what was found; what was never used is guessed."""

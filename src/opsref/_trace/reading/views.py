@@ -101,6 +101,14 @@ def empty(event: Event) -> View | None:
     return View(shape, packed(shape, order), 0)
 
 
+def resized(event: Event) -> View | None:
+    """Return the layout that ``resize_`` gives its argument; None for other operations."""
+    if event.name != "aten::resize_":
+        return None
+    shape = tuple(event.inputs[1])
+    return View(shape, packed(shape, _ORDERS.get(event.inputs[2], range(len(shape)))), None)
+
+
 def packed(shape: Sequence[int], order: Sequence[int]) -> tuple[int, ...]:
     """Return the strides of a tensor without gaps, given the order of its dimensions."""
     stride = [1] * len(shape)
