@@ -222,3 +222,16 @@ def test_what_autograd_saves_is_not_the_result() -> None:
     product = next(o for o in t.operations if o.name == "mul_")
     assert ("in-place", 0, 0) == (product.kind, product.shares_with, product.bytes)
     assert ["y *= s"] * 2 == [o.source for o in t.operations if o.name == "mul" and o.backward]
+
+
+def test_views_that_torch_keeps_from_autograd() -> None:
+    """`unsafe_split` and its like, which a GRU runs, give views."""
+    x = torch.zeros(2, 6)
+    with opsref.trace(names={"x": x}) as t:
+        torch.unsafe_split(x, 3, 1)
+        torch.unsafe_chunk(x, 2, 1)
+        torch.unsafe_split_with_sizes(x, [3, 3], 1)
+    names = ["unsafe_split", "unsafe_split", "unsafe_split_with_sizes"]
+    assert [(f"{name}[{i}]", "view", "x", (2, 3), (6, 1)) for name in names for i in range(2)] == [
+        (o.name, o.kind, o.shares_with, o.shape, o.stride) for o in t.operations
+    ]

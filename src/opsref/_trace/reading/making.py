@@ -98,7 +98,7 @@ class Making:
             for x in bases:
                 # Other memory that was kept is autograd's, such as what was there before.
                 yield self._written(event, x, kept if larger or not x.address else [])
-        elif returned.kind == "view" or name == "_unsafe_view":
+        elif returned.kind == "view":
             for x in bases:
                 yield from self._views(event, x, several=returned.several)
         elif returned.several:

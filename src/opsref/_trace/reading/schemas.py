@@ -14,6 +14,8 @@ _has_kernel = torch._C._dispatch_has_kernel_for_dispatch_key
 _is_dispatched = torch._C._dispatch_has_kernel
 _schemas_of = torch._C._jit_get_schemas_for_operator
 
+# Views that autograd is not told of, so that their schemas do not say it.
+_UNSAFE = {"aten::_unsafe_view", "aten::unsafe_split", "aten::unsafe_split_with_sizes"}
 Returns = Literal["new", "view", "written"]
 
 
@@ -83,6 +85,8 @@ def _read(schema: Any) -> Schema:
         # A list of views names nothing: it is of what the operation says it shares.
         found = [aliases[a] for a in alias.before_set if a in aliases] or viewed if alias else []
         source = found[0] if found else None
+        if schema.name in _UNSAFE:
+            source = 0
         kind: Returns = "new" if source is None else "written" if source in writes else "view"
         returns.append(Returned(kind, source or 0, "List" in str(value.type)))
     arguments = tuple(str(argument.type) for argument in schema.arguments)
