@@ -235,3 +235,21 @@ def test_views_that_torch_keeps_from_autograd() -> None:
     assert [(f"{name}[{i}]", "view", "x", (2, 3), (6, 1)) for name in names for i in range(2)] == [
         (o.name, o.kind, o.shares_with, o.shape, o.stride) for o in t.operations
     ]
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:FutureWarning")  # by jvp
+@pytest.mark.parametrize("transform", ["jvp", "grad", "jacrev", "vmap"])
+def test_function_transforms_make_new_memory(transform: str) -> None:
+    """Inside a transform of a function, operations are what they are outside."""
+    x = torch.arange(6.0)
+    runs: dict[str, Callable[[], object]] = {
+        "jvp": lambda: torch.func.jvp(torch.sin, (x,), (x,)),
+        "grad": lambda: torch.func.grad(lambda a: a.sin().sum())(x),
+        "jacrev": lambda: torch.func.jacrev(torch.sin)(x),
+        "vmap": lambda: torch.func.vmap(torch.sin)(x),
+    }
+    with opsref.trace(names={"x": x}) as t:
+        runs[transform]()
+    kinds = {o.name: (o.kind, o.shares_with) for o in t.operations}
+    assert ("new", None) == kinds["sin"]
+    assert "unknown" not in {o.kind for o in t.operations}

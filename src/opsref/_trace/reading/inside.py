@@ -41,8 +41,23 @@ def hands_on(event: Event, schema: Schema) -> bool:
     if schema.composite or inner[0].name in _PYTHON:
         return True
     again = len(inner) == 1 and inner[0].name == event.name
-    batched = any(not x.address and prod(x.shape) for x in tensors(event.inputs))
-    return again or batched
+    return again or _is_wrapped(event)
+
+
+def _is_wrapped(event: Event) -> bool:
+    """Tell whether an operation is given tensors that hold others, as in `torch.func`."""
+    return any(not x.address and prod(x.shape) for x in tensors(event.inputs))
+
+
+def leave_out_outer_inputs(event: Event) -> None:
+    """Leave out what comes before the inputs of the operations that one runs.
+
+    A transform of `torch.func` hands an operation on with what it was given itself in front.
+    """
+    if _is_wrapped(event):
+        for inner in event.operations:
+            if inner.name == event.name:
+                inner.inputs = inner.inputs[-len(event.inputs) :]
 
 
 def kept_memory(event: Event) -> list[Memory]:

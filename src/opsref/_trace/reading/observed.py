@@ -6,7 +6,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from opsref._trace.reading.inside import hands_on, inner_copies, kept_memory, tensors
+from opsref._trace.reading.inside import (
+    hands_on,
+    inner_copies,
+    kept_memory,
+    leave_out_outer_inputs,
+    tensors,
+)
 from opsref._trace.reading.made import Result
 from opsref._trace.reading.making import Making
 from opsref._trace.reading.memory import Outside, Storages
@@ -88,6 +94,7 @@ class Reader:
         if event.name.startswith(_COMPILED):
             self._compiled(event, node)
         elif schema is None or hands_on(event, schema):
+            leave_out_outer_inputs(event)
             for child in event.children:
                 self._visit(child, node)
         elif not schema.composite or kept_memory(event):
