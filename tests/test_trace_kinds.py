@@ -253,3 +253,11 @@ def test_function_transforms_make_new_memory(transform: str) -> None:
     kinds = {o.name: (o.kind, o.shares_with) for o in t.operations}
     assert ("new", None) == kinds["sin"]
     assert "unknown" not in {o.kind for o in t.operations}
+
+
+def test_gradients_that_are_not_asked_for_have_no_entry() -> None:
+    """Of a backward operation with a mask, the results that it leaves out are no results."""
+    image, weight = torch.zeros(1, 2, 4, 4), torch.zeros(3, 2, 3, 3, requires_grad=True)
+    out = torch.nn.functional.conv2d(image, weight).sum()
+    names = [o.name for o in opsref.trace(out.backward).operations]
+    assert ["convolution_backward"] == [n for n in names if n.startswith("convolution_backward")]

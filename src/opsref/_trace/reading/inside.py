@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from opsref._trace.copies import COPIES, copied
-from opsref._trace.reading.schemas import Schema
+from opsref._trace.reading.schemas import Returned, Schema
 from opsref._trace.watching.profiler import Event, Memory, Seen
 
 # Around what a subclass or a mode of Python makes of an operation.
@@ -58,6 +58,14 @@ def leave_out_outer_inputs(event: Event) -> None:
         for inner in event.operations:
             if inner.name == event.name:
                 inner.inputs = inner.inputs[-len(event.inputs) :]
+
+
+def asked_for(event: Event, returns: Sequence[Returned]) -> list[Returned]:
+    """List what an operation returns, without the gradients that its mask leaves out."""
+    for mask in event.inputs:
+        if isinstance(mask, list) and [type(flag) for flag in mask] == [bool] * len(returns):
+            return [value for value, flag in zip(returns, mask, strict=True) if flag]
+    return list(returns)
 
 
 def kept_memory(event: Event) -> list[Memory]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from opsref._trace.reading.inside import (
+    asked_for,
     hands_on,
     inner_copies,
     kept_memory,
@@ -120,7 +121,7 @@ class Reader:
         if event.name not in _SILENT:
             written = tuple(Returned("written", i, several=True) for i in schema.writes)
             name = event.name.removeprefix("aten::")
-            for returned in schema.returns or written:
+            for returned in asked_for(event, schema.returns or written):
                 for result in self._making.returned(event, returned, kept):
                     result.name, result.where = name, self._where(event, node)
                     result.backward, result.sources = node is not None, given
