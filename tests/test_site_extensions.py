@@ -11,7 +11,7 @@ import sphobjinv
 import torch
 
 from _ext.gallery import zips
-from _ext.site import torch_inventory
+from _ext.site import assets, torch_inventory
 from sphinx_projects import GALLERY_CONF, build, write
 
 CONF = GALLERY_CONF.format(extensions=["sphinx_gallery.gen_gallery", "_ext.gallery"], scrapers=())
@@ -106,3 +106,9 @@ def test_archives_do_not_know_when_they_were_made(tmp_path: Path) -> None:
         assert {zips.STAMP} == {entry.date_time for entry in archive.infolist()}
     everything = {path.name for path in built.out.rglob("*.zip")}
     assert {"shown_python.zip", "shown_jupyter.zip", "kept.zip", "removed.zip"} == everything
+
+
+def test_styles_are_shortened() -> None:
+    """Rules stay, in order; what only readers of the source need goes."""
+    styles = "/* Why. */\na {\n  color: red;\n}\n\n/* Two\n   lines. */\nb > c {\n  --x: 1;\n}\n"
+    assert "a {\ncolor: red;\n}\nb > c {\n--x: 1;\n}\n" == assets.shortened(styles)
