@@ -1,5 +1,7 @@
 """What is read of a result that nothing uses: no fact of it is that of another tensor."""
 
+from time import process_time
+
 import torch
 
 import opsref
@@ -32,3 +34,19 @@ def test_a_result_that_nothing_uses_has_its_own_shape_or_none() -> None:
     assert shapes["linalg_qr[1]"] in (None, (2, 3, 4))
     assert shapes["stack"] in (None, (2, 2, 3, 4))
     assert (3, 2) == shapes["resize_"]
+
+
+def test_time_grows_with_the_number_of_tensors() -> None:
+    """An operation on ten times as many tensors takes not much more than ten times as long."""
+
+    def seconds(many: int) -> float:
+        tensors = [torch.zeros(2) for _ in range(many)]
+        with opsref.trace() as t:
+            torch._foreach_add(tensors, 1)
+            torch._foreach_add_(tensors, 1)
+        start = process_time()
+        assert 2 * many == len(t.operations)
+        return process_time() - start
+
+    seconds(10)
+    assert 40 * min(seconds(100) for _ in range(3)) > seconds(1000)

@@ -106,23 +106,25 @@ def size(x: Seen) -> int:
     return prod(x.shape) * x.dtype.itemsize
 
 
-def filled(event: Event, memory: Memory) -> Seen | None:
-    """Find a tensor in an event that has all of some memory.
+def filled(event: Event) -> dict[int, Seen]:
+    """Find the tensors in an event that have all of some memory, by the number of that.
 
-    None if there is none, or if another view of the memory may be what the event returns.
+    Left out is memory of which another view may be what the event returns.
     """
-    found = None
+    bytes_of = {m.memory: m.bytes for m in event if isinstance(m, Memory) and m.bytes > 0}
+    found: dict[int, Seen | None] = {}
+    viewed = set()
     for inner in event:
         if isinstance(inner, Event):
             for x in tensors(inner.inputs):
-                if x.memory == memory.memory:
+                if x.memory in bytes_of:
                     if inner.name in ("aten::view", "aten::as_strided"):
-                        return None
+                        viewed.add(x.memory)
                     if inner.name == "aten::as_strided_":
                         shape, stride = map(tuple, inner.inputs[1:3])
                         x = x._replace(shape=shape, stride=stride)
-                    found = x if x.strided and size(x) == memory.bytes else None
-    return found
+                    found[x.memory] = x if x.strided and size(x) == bytes_of[x.memory] else None
+    return {number: x for number, x in found.items() if x and number not in viewed}
 
 
 def is_turned(event: Event) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from opsref._trace.copies import EMPTY, copied
 from opsref._trace.operation import Kind
@@ -95,22 +95,29 @@ class Making:
             yield self._result("unknown")
         elif returned.kind == "written":
             larger = name.startswith("resize") or returned.argument > 0
+            turned = is_turned(event)
             for x in bases:
+                inner = views(event, x, several=False) if turned else []
                 # Other memory that was kept is autograd's, such as what was there before.
-                yield self._written(event, x, kept if larger or not x.address else [])
+                made = kept if larger or not x.address else []
+                yield self._written(event, x, made, inner)
         elif returned.kind == "view":
             for x in bases:
                 yield from self._views(event, x, several=returned.several)
         elif returned.several:
-            for memory in kept:
-                yield self.new(event, memory)
+            yield from self.new(event, kept)
         elif kept:
-            yield self.new(event, kept.pop(0))
+            yield from self.new(event, [kept.pop(0)])
         elif may_be_empty(event):
-            yield self.new(event, None)
+            yield from self.new(event, [None])
 
-    def new(self, event: Event, memory: Memory | None) -> Result:
-        """Read a result in new memory; None if it has no elements."""
+    def new(self, event: Event, made: Sequence[Memory | None]) -> Iterator[Result]:
+        """Read results in new memory; it is None for one that has no elements."""
+        found = filled(event)
+        for memory in made:
+            yield self._new(event, memory, found)
+
+    def _new(self, event: Event, memory: Memory | None, found: Mapping[int, Seen]) -> Result:
         result, place = self._result("new"), len(self.results) - 1
         name = event.name.removeprefix("aten::")
         if isinstance(source := copied(name, event.inputs), Seen):
@@ -122,7 +129,7 @@ class Making:
         result.storage, result.offset = stored, 0
         result.bytes = result.storage_bytes = memory.bytes
         self._storages.made(memory, stored)
-        self._open[stored] = place, filled(event, memory) or empty(event)
+        self._open[stored] = place, found.get(memory.memory) or empty(event)
         return result
 
     def _views(self, event: Event, base: Seen, *, several: bool) -> Iterator[Result]:
@@ -156,9 +163,10 @@ class Making:
             return self._storages.offset(source.seen)
         return self.results[source.maker].offset
 
-    def _written(self, event: Event, x: Seen, kept: list[Memory]) -> Result:
+    def _written(
+        self, event: Event, x: Seen, kept: list[Memory], inner: Sequence[View | None]
+    ) -> Result:
         """Read an argument that was written, or that became another view of its memory."""
-        inner = views(event, x, several=False) if is_turned(event) else []
         stored, source = self._storages.of(x), self._source(x)
         result, place = self._result("view" if inner else "in-place"), len(self.results) - 1
         result.is_like(x)
@@ -169,7 +177,7 @@ class Making:
             self._storages.made(memory, stored)
             stored.bytes, result.bytes = memory.bytes, memory.bytes
             result.shape = None
-            self._open[stored] = place, filled(event, memory) or resized(event)
+            self._open[stored] = place, filled(event).get(memory.memory) or resized(event)
         elif stored is not None and (view := resized(event)):
             self._open[stored] = place, view
         elif stored is not None and 0 in x.shape:

@@ -138,9 +138,7 @@ class Reader:
 
     def _compiled(self, event: Event, node: _Node | None) -> None:
         """Read the run of a compiled function: what it left, and nothing of how."""
-        left: list[Memory | None] = [*self._kept(event)]
-        for memory in left or [None]:
-            result = self._making.new(event, memory)
+        for result in self._making.new(event, self._kept(event) or [None]):
             result.name, result.where = "compiled", self._where(event, node)
             result.backward = node is not None
 
