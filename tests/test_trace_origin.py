@@ -1,7 +1,11 @@
 """Where a layout began, and the lines on the way to an operation."""
 
 import importlib
+
+
+import asyncio
 import sys
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -200,3 +204,22 @@ def test_an_edited_module_shows_its_lines_of_today(
     second = opsref.trace(module.f, torch.zeros(2, 3))
     assert ["return x.t().contiguous()"] == places(first.layout_copies)
     assert ["return y.contiguous()  # edited"] == places(second.layout_copies)
+
+
+def test_lines_after_a_suspension_on_one_line() -> None:
+    """What a generator or coroutine does when it goes on is on its line, not on its caller's."""
+
+    def sent(x: torch.Tensor) -> Generator[torch.Tensor, torch.Tensor, None]:
+        yield (yield x.neg()).tan()
+
+    async def waits(x: torch.Tensor) -> torch.Tensor:
+        return (await asyncio.sleep(0, x.exp())).sin()
+
+    def run() -> None:
+        values = sent(torch.ones(2))
+        values.send(next(values))
+        asyncio.run(waits(torch.ones(2)))
+
+    sources = {o.name: o.source for o in opsref.trace(run).operations}
+    assert sources["neg"] == sources["tan"] == "yield (yield x.neg()).tan()"
+    assert sources["exp"] == sources["sin"] == "return (await asyncio.sleep(0, x.exp())).sin()"

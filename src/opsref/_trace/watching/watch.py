@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from pathlib import Path
 from threading import get_ident
 from types import CodeType, FrameType
@@ -17,6 +18,8 @@ from opsref._trace.watching.places import Places
 
 # What runs whenever a module is called.
 _CALL: CodeType = Module._call_impl.__code__
+# Calls that can be suspended, and go on later.
+_SUSPENDED = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 # What runs while torch compiles a function: then operations are those of the compiler.
 _COMPILER = (str(Path(torch.__file__).parent / "_dynamo" / "convert_frame.py"), "_compile")
 
@@ -99,12 +102,20 @@ class Watch:
                         else:
                             places.left(code)
 
+            def resume(code: CodeType, *_: object) -> Any:
+                answer = enter(code)
+                if answer is None and get_ident() == thread:
+                    frame = sys._getframe(1)  # is within a line, of which we are not told again
+                    for places in told:
+                        places.at_line(code, frame.f_lineno, frame)
+                return answer
+
             def throw(code: CodeType, *_: object) -> None:
                 enter(code)  # which cannot be switched off for one function
 
             callbacks: dict[int, Callable[..., Any]] = {
                 events.PY_START: enter,
-                events.PY_RESUME: enter,
+                events.PY_RESUME: resume,
                 events.PY_THROW: throw,
                 events.LINE: line,
                 events.PY_RETURN: leave,
@@ -159,6 +170,8 @@ class Watch:
                 return None
             for places in told:
                 places.entered(frame.f_code)
+                if frame.f_code.co_flags & _SUSPENDED:  # within a line, which is not told again
+                    places.at_line(frame.f_code, frame.f_lineno, frame)
             return inside
 
         # A frame that runs already is watched if it has a function of its own.
