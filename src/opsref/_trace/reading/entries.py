@@ -15,7 +15,7 @@ from opsref._trace.mode.build import Files
 from opsref._trace.operation import Copy, Operation
 from opsref._trace.reading.chosen import shown
 from opsref._trace.reading.made import InnerCopy, Result
-from opsref._trace.reading.origins import origin
+from opsref._trace.reading.origins import Origins
 from opsref._trace.reading.views import is_packed
 
 
@@ -33,6 +33,7 @@ class Entries:
         self, results: Sequence[Result], files: Files, owner: Scope, skip: Sequence[str]
     ) -> None:
         self._results = results
+        self._origins = Origins(results)
         self._owner = owner
         places = {result.where: _real(result.where.lines, files) for result in results}
         self._lines = {where: shown(lines, skip) for where, lines in places.items()}
@@ -73,12 +74,12 @@ class Entries:
     def _origin(self, result: Result, copy: Copy | None) -> int | None:
         """Find where the layout began that a copy was made of, or that a result has."""
         if copy == "layout" and result.copied is not None:
-            return origin(self._results, result.copied)
+            return self._origins.of(result.copied)
         if result.kind != "new" or result.shape is None or is_packed(result.shape, result.stride):
             return None
         mixed = (s for s in result.sources if s.seen.address and s.seen.strided)
         order = next((s for s in mixed if not is_packed(s.seen.shape, s.seen.stride)), None)
-        return origin(self._results, order) if order else None
+        return self._origins.of(order) if order else None
 
     def _inner(self, result: Result, inner: InnerCopy) -> Operation:
         line, caller = self._lines[result.where]
@@ -94,7 +95,7 @@ class Entries:
             bytes=size,
             copied_bytes=size,
             read=inner.read.seen.stride,
-            origin=origin(self._results, inner.read),
+            origin=self._origins.of(inner.read),
             inside=(),
             file=line[0] if line else "",
             line=line[1] if line else 0,

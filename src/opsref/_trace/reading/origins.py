@@ -8,24 +8,39 @@ from opsref._trace.reading.made import Result, Source
 from opsref._trace.reading.views import is_packed
 
 
-def origin(results: Sequence[Result], source: Source) -> int | None:
-    """Find the result that first had the order in memory that a tensor has.
+class Origins:
+    """Finds where layouts began.
 
     Args:
         results: All of a trace.
-        source: The tensor.
-
-    Returns:
-        The place of the result; None if the tensor, or what it has its order from, was there
-        before.
     """
-    while source.maker is not None:
-        result = results[source.maker]
-        earlier = _handed_down(result, source)
-        if earlier is None:
-            return source.maker
-        source = earlier
-    return None
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        self._results = results
+        # What was found for a result; a chain of them is walked once.
+        self._found: dict[int, int | None] = {}
+
+    def of(self, source: Source) -> int | None:
+        """Find the result that first had the order in memory that a tensor has.
+
+        Returns:
+            The place of the result; None if the tensor, or what it has its order from, was there
+            before.
+        """
+        passed = []
+        origin = None
+        while source.maker is not None:
+            if source.maker in self._found:
+                origin = self._found[source.maker]
+                break
+            passed.append(source.maker)
+            earlier = _handed_down(self._results[source.maker], source)
+            if earlier is None:
+                origin = source.maker
+                break
+            source = earlier
+        self._found.update(dict.fromkeys(passed, origin))
+        return origin
 
 
 def _handed_down(result: Result, made: Source) -> Source | None:
