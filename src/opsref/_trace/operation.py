@@ -19,7 +19,9 @@ Copy = Literal["layout", "plain"]
 class Operation:
     """One tensor that an operation gave, as a trace recorded it. Holds no tensor.
 
-    An operation with several results has an entry for each: ``unbind[0]``, ``unbind[1]``, ...
+    An operation with several results has an entry for each: ``unbind[0]``, ``unbind[1]``, ... New
+    ones are in the order in which their memory was made, which a few operations, such as
+    ``linalg.eigh``, do not return them in.
 
     Attributes:
         name: The name in ATen, without its namespace: what torch ran, not what was written.
