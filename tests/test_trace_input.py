@@ -137,6 +137,30 @@ def test_a_running_profiler_is_refused() -> None:
     assert "aten::clone" in {event.key for event in profile.key_averages()}
 
 
+def test_a_profiler_that_begins_meanwhile_is_refused() -> None:
+    """It takes what the trace had seen: then no trace is given as if it were whole."""
+
+    def profiled() -> None:
+        torch.ones(2, 3).t().contiguous()
+        with torch.profiler.profile():
+            torch.ones(2)
+
+    for _ in range(2):  # the first leaves nothing switched on
+        with pytest.raises(RuntimeError, match="a profiler of torch began in this thread"):
+            opsref.trace(profiled)
+        with (
+            pytest.raises(RuntimeError, match="a profiler of torch began in this thread"),
+            opsref.trace() as t,
+        ):
+            profiled()
+        assert () == t.operations
+    with pytest.raises(ZeroDivisionError), opsref.trace():
+        profiled()
+        _ = 1 / 0
+    assert 1 == len(opsref.trace(torch.ones, 2).operations)
+    assert not torch._C._autograd._profiler_enabled()
+
+
 def test_help_names_the_arguments() -> None:
     """And an argument of the call may be called `names`."""
     assert ["target", "args", "names", "skip", "kwargs"] == list(signature(opsref.trace).parameters)

@@ -71,13 +71,17 @@ class Tracing:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.end(None)
+        self.end(None, raised=kind is not None)
 
-    def end(self, result: object) -> None:
+    def end(self, result: object, *, raised: bool) -> None:
         """End the recording.
 
         Args:
             result: What the call returned.
+            raised: Whether the code that was traced raises.
+
+        Raises:
+            RuntimeError: A profiler of torch that began meanwhile took what was seen.
         """
         source = self._source
         if source is None or not self._entered:
@@ -85,6 +89,11 @@ class Tracing:
         source.stop(result)
         self._source = None
         self._trace._end()
+        if source.lost and not raised:
+            raise RuntimeError(
+                "a profiler of torch began in this thread while it was traced, and a trace needs "
+                "it for itself: run one of them without the other"
+            )
 
 
 @overload
@@ -127,7 +136,7 @@ def trace(
     Raises:
         TypeError: What to call is not callable; ``names`` holds something else than tensors and
             modules; on the meta device, a module is compiled or scripted.
-        RuntimeError: A profiler of torch runs in this thread.
+        RuntimeError: A profiler of torch runs in this thread, or begins in it meanwhile.
 
     Example:
         >>> import torch
@@ -175,16 +184,17 @@ def _call(target: Any, /, *args: Any, **kwargs: Any) -> Trace:
 
     named: dict[str, Any] = {**modules(target), **dict(arguments(target, args, kwargs))}
     tracing = Tracing(named, _name_of(target), call=True)
-    result = None
+    result, raised = None, True
     trace = tracing.__enter__()
     try:
         result = target(*args, **kwargs)
+        raised = False
     except Exception as error:
         with suppress(AttributeError):  # an exception with slots
             error.trace = trace  # type: ignore[attr-defined]
         raise
     finally:
-        tracing.end(result)
+        tracing.end(result, raised=raised)
     return trace
 
 

@@ -28,6 +28,10 @@ class Source(Protocol):
 
     paths: Paths
 
+    @property
+    def lost(self) -> bool:
+        """Whether something of what happened was not seen."""
+
     def name(self, named: Tensors) -> None:
         """Give names to tensors that were there before."""
 
@@ -55,6 +59,10 @@ class _Observed:
         self.paths = self._observer.paths
         self.name = self._observer.name
 
+    @property
+    def lost(self) -> bool:
+        return self._observer.lost
+
     def start(self) -> None:
         self._observer.start(self._base)
 
@@ -78,6 +86,8 @@ class _Observed:
 
 class _Noted:
     """A mode of torch, which sees tensors that have no memory."""
+
+    lost = False
 
     def __init__(self) -> None:
         from opsref._trace.mode.recorder import recorder

@@ -51,12 +51,14 @@ class Observer:
         paths: The paths of modules.
         sessions: What was seen.
         places: Where Python is.
+        lost: Whether another profiler ended the one of a session, with what that had seen.
     """
 
     def __init__(self, base: FrameType | None, *, call: bool) -> None:
         self.paths = Paths(self.name)
         self.places = Places(base, self.paths, call=call)
         self.sessions: list[Session] = []
+        self.lost = False
         self._outside: list[Outside] = []
         self._began = 0
 
@@ -154,6 +156,10 @@ class _Thread(threading.local):
         profiler.start()
 
     def _end(self, results: object) -> None:
+        if not profiler.running():
+            for observer in self.observers:
+                observer.lost = True
+            return
         named = [*_inside("", results), *_tensors_of(self._base)]
         tensors = [x for _, x in named if isinstance(x, torch.Tensor)]
         profiler.mark(END, tensors)
