@@ -1,9 +1,7 @@
 """Where a layout began, and the lines on the way to an operation."""
 
-import importlib
-
-
 import asyncio
+import importlib
 import sys
 from collections.abc import Generator
 from functools import partial
