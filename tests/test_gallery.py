@@ -63,7 +63,7 @@ def test_it_runs_and_draws(script: Path, ran: dict[str, dict[str, Any]]) -> None
 
 @each_script
 def test_it_says_what_it_needs(script: Path) -> None:
-    """Metadata for `uv run` stands before the title, and lists opsref."""
+    """Metadata for `uv run` comes before the title, and lists opsref."""
     text = script.read_text(encoding="utf-8")
     block = re.match(r"# /// script\n((?:#(?: .*)?\n)+)# ///\n\"\"\"\n", text)
     assert block
@@ -97,7 +97,7 @@ def test_its_name_is_no_module(script: Path) -> None:
 
 
 def test_no_two_scripts_have_one_name() -> None:
-    """Downloads of several pages can lie in one folder."""
+    """Downloads of several pages can be in one folder."""
     names = [script.stem for script in SCRIPTS]
     assert sorted(set(names)) == sorted(names)
 

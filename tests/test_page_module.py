@@ -77,7 +77,7 @@ def test_what_draws_knows_the_module_too() -> None:
 
 
 def test_another_module_keeps_its_name() -> None:
-    """Of a namespace that has one, and of a module that is called as a page would be."""
+    """A namespace has one, and so has a module that is called as a page would be."""
     names = {"__name__": "mine"}
     run_body("where = __name__", names, page="one.md", line=1)
     assert ("mine", "mine") == (names["__name__"], names["where"])

@@ -256,7 +256,7 @@ def test_function_transforms_make_new_memory(transform: str) -> None:
 
 
 def test_gradients_that_are_not_asked_for_have_no_entry() -> None:
-    """Of a backward operation with a mask, the results that it leaves out are no results."""
+    """A backward operation with a mask leaves results out, and they have no entries."""
     image, weight = torch.zeros(1, 2, 4, 4), torch.zeros(3, 2, 3, 3, requires_grad=True)
     out = torch.nn.functional.conv2d(image, weight).sum()
     names = [o.name for o in opsref.trace(out.backward).operations]

@@ -103,7 +103,7 @@ def library(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_lines_of_your_own_code_come_first(library: ModuleType) -> None:
-    """Of an installed library's function, the line that called it is shown."""
+    """The line that called an installed library's function is shown."""
 
     def f(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         first = library.turn(x)

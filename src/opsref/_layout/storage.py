@@ -7,7 +7,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 
 
 class Scope:
-    """Where storages can be told apart: this process, one pickle, one trace.
+    """Where storages can be distinguished: this process, one pickle, one trace.
 
     Its identity is all that it has. A pickle holds a scope once, and what is loaded is a new one:
     so what came in one pickle can be compared, and what came in two cannot be confused.
@@ -95,7 +95,7 @@ class Storage:
         each call. Addresses decide where there are any.
 
         Raises:
-            ValueError: A storage that this handle stood for is gone, or the two are of different
+            ValueError: The storage of this handle is gone, or the two are of different
                 pickles, traces or records without labels.
         """
         if self is other:

@@ -1,7 +1,7 @@
 """Which of the lines on the way to an operation are shown.
 
 The innermost line of the module that runs, or if it has none outside of torch, of the one that
-called it. Of these, the innermost that is in no installed library; else the innermost. Lines of
+called it. The innermost of these that is in no installed library; else the innermost. Lines of
 files that are left out do not count, unless there are no others.
 """
 

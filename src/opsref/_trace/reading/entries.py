@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 
 import torch
@@ -48,7 +49,7 @@ class Entries:
         copy = _copy(result)
         line, caller = self._lines[result.where]
         known = result.shape is not None
-        return Operation(
+        entry = Operation(
             name=result.name,
             shape=result.shape,
             stride=result.stride if known else None,
@@ -60,9 +61,7 @@ class Entries:
             copied_bytes=(_bytes(result) or result.storage_bytes or 0) if copy else 0,
             read=result.copied.seen.stride if result.copied and copy else None,
             origin=self._origin(result, copy),
-            inside=tuple(
-                self._inner(result, inner) for inner in result.inside if _is_layout(inner)
-            ),
+            inside=(),
             file=line[0] if line else "",
             line=line[1] if line else 0,
             source=self._texts.get(line, "") if line else "",
@@ -70,6 +69,8 @@ class Entries:
             module=result.where.module,
             backward=result.backward,
         )
+        inside = tuple(self._inner(entry, inner) for inner in result.inside if _is_layout(inner))
+        return replace(entry, inside=inside) if inside else entry
 
     def _origin(self, result: Result, copy: Copy | None) -> int | None:
         """Find where the layout began that a copy was made of, or that a result has."""
@@ -81,11 +82,12 @@ class Entries:
         order = next((s for s in mixed if not is_packed(s.seen.shape, s.seen.stride)), None)
         return self._origins.of(order) if order else None
 
-    def _inner(self, result: Result, inner: InnerCopy) -> Operation:
-        line, caller = self._lines[result.where]
+    def _inner(self, around: Operation, inner: InnerCopy) -> Operation:
+        """Make the entry of a copy inside an operation, at the place of that."""
         size = prod(inner.made.shape) * inner.made.dtype.itemsize
-        return Operation(
-            name=f"{result.name}/{inner.name}",
+        return replace(
+            around,
+            name=f"{around.name}/{inner.name}",
             shape=inner.made.shape,
             stride=inner.made.stride,
             layout=None,
@@ -96,13 +98,6 @@ class Entries:
             copied_bytes=size,
             read=inner.read.seen.stride,
             origin=self._origins.of(inner.read),
-            inside=(),
-            file=line[0] if line else "",
-            line=line[1] if line else 0,
-            source=self._texts.get(line, "") if line else "",
-            caller=f"{caller[0]}:{caller[1]}" if caller else "",
-            module=result.where.module,
-            backward=result.backward,
         )
 
     def _layout(self, result: Result) -> Layout | None:

@@ -72,7 +72,7 @@ class Storages:
     def __init__(self) -> None:
         self._of_session: dict[int, Storage] = {}
         self._at: dict[int, Storage] = {}
-        # Tensors without elements have no address: they are told by themselves.
+        # Tensors without elements have no address: each is known by itself.
         self._empty: dict[int, Storage] = {}
         self._offsets: dict[tuple[int, tuple[int, ...], tuple[int, ...]], int | None] = {}
         self._strangers = 0

@@ -12,7 +12,7 @@ from opsref._trace.watching.files import skipped
 
 # A call, or the run of a module: the number of the spot that it was called from, -1 for the first;
 # what was called, None for a module; the path of the module. Plain tuples, as a named one is made
-# by Python code, of which we would be told.
+# by Python code, which the watch would see.
 Node = tuple[int, CodeType | None, str]
 # A line of a call: the number of the call, and the line.
 Spot = tuple[int, int]
@@ -80,7 +80,7 @@ class History:
                 module = path if module is None else module
                 if lines:
                     break
-            elif skipped(code.co_filename):  # the compiler, the one that is told of
+            elif skipped(code.co_filename):  # the compiler, the only one that is noted
                 return Place((), "", compiling=True)
             elif not (number < 0 and self._call and lines):
                 lines.append((code.co_filename, line, code.co_name == "<module>"))

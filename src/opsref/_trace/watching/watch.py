@@ -34,7 +34,7 @@ class Watch:
     Before Python 3.12, by ``sys.settrace``, unless they have that.
 
     Args:
-        told: Those that are told; the list may change.
+        told: Those that hear of it; the list may change.
     """
 
     def __init__(self, told: Sequence[Places]) -> None:
@@ -65,7 +65,7 @@ class Watch:
             monitoring.use_tool_id(tool, "opsref.trace")
             told, thread = self._told, self._thread
             # Code of which every line is watched, by its number: two codes of equal content are
-            # equal. Of all other code, we are told once that it runs.
+            # equal. All other code calls back once, when it first runs.
             watched: dict[int, CodeType] = {}
             inside = events.LINE | events.PY_RESUME | events.PY_RETURN | events.PY_YIELD
 
