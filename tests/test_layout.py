@@ -4,6 +4,7 @@ import copy
 import gc
 import pickle
 import weakref
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.multiprocessing.reductions import StorageWeakRef
 
-from opsref import Count, Layout
+from opsref import Count, Layout, view_plan
 from strided import strided, true_positions
 
 FORMATS = {
@@ -101,7 +102,7 @@ def test_text_form() -> None:
     layout = Layout.of(torch.zeros(2, 3, dtype=torch.half)[:, 1:])
 
     facts = "shape (2, 2), stride (3, 1), offset 1, float16, cpu, not contiguous"
-    assert f"{facts}\n[[1, 2],\n [4, 5]]" == str(layout)
+    assert f"{facts}\n[[1, 2],\n [4, 5]]\nkeeps 12 bytes alive for 8" == str(layout)
     assert f"Layout({facts})" == repr(layout)
 
 
@@ -165,3 +166,58 @@ def test_copies_and_pickles_are_equal_and_safe() -> None:
     del copied, pickled
     gc.collect()
     assert layout.shares_storage(Layout.of(x))
+
+
+@given(strided(), strided())
+def test_the_same_order_visits_memory_alike(x: torch.Tensor, y: torch.Tensor) -> None:
+    """Two layouts of one shape have one order exactly if their positions differ by a constant."""
+    a, b = Layout.of(x), Layout.of(y)
+    if a.shape != b.shape:
+        assert not a.same_order(b)
+        return
+    mine, others = true_positions(x), true_positions(y)
+    apart = {one - other for one, other in zip(mine, others, strict=True)}
+    assert a.same_order(b) == (len(apart) < 2)
+
+
+@given(strided(), st.data())
+def test_strides_of_size_one_do_not_change_the_order(x: torch.Tensor, data: st.DataObject) -> None:
+    """Such a stride leads nowhere; another one that changes does."""
+    steps = [
+        data.draw(st.integers(0, 99)) if size == 1 else step
+        for size, step in zip(x.shape, x.stride(), strict=True)
+    ]
+    other = torch.empty_strided(x.shape, steps, device="meta")
+    assert Layout.of(x).same_order(Layout.of(other))
+    for d, size in enumerate(x.shape):
+        if size > 1 and x.numel():
+            changed = [*steps[:d], steps[d] + 1, *steps[d + 1 :]]
+            moved = torch.empty_strided(x.shape, changed, device="meta")
+            assert not Layout.of(x).same_order(Layout.of(moved))
+
+
+def test_the_order_is_compared_with_a_layout() -> None:
+    """A tensor is no layout, and the error says how to make one."""
+    x = torch.zeros(2)
+    with pytest.raises(TypeError, match=r"^other must be a Layout: got Tensor; Layout.of\(x\)"):
+        Layout.of(x).same_order(x)
+
+
+def test_what_a_small_view_keeps_alive() -> None:
+    """The text says how much memory is held for how much, where the two differ."""
+    x = torch.zeros(1000, 1024)[::8]
+
+    assert str(Layout.of(x)).endswith("\nkeeps 4,096,000 bytes alive for 512,000")
+    assert "alive" not in str(Layout.of(x.clone()))
+    assert "alive" not in str(Layout.of(torch.zeros(1).expand(9)))
+
+
+def test_notebooks_show_the_grid() -> None:
+    """The last line of a cell is the text, by the method that IPython calls, not the `repr`."""
+    written: list[str] = []
+    layout = Layout.of(torch.zeros(2, 2))
+    plan = view_plan(layout, 4)
+    for shown in (layout, plan):
+        shown._repr_pretty_(SimpleNamespace(text=written.append), cycle=False)
+
+    assert written == [str(layout), str(plan)]

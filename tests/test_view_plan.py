@@ -178,6 +178,17 @@ def test_a_shape_may_be_any_sequence_or_one_size(shape: object) -> None:
     assert (6,) == view_plan(torch.zeros(2, 3), shape).shape
 
 
+def test_sizes_may_come_one_by_one() -> None:
+    """As `view` takes them; a mixture is refused, and so is nothing."""
+    x = torch.zeros(2, 3)
+    assert view_plan(x, 3, -1) == view_plan(x, (3, -1))
+    assert view_plan(x[0, 0], ()).works
+    with pytest.raises(TypeError, match=r"^shape must hold integers: got \(\(3,\), 2\)$"):
+        view_plan(x, (3,), 2)
+    with pytest.raises(TypeError, match=r"^shape must be given: the sizes one by one, or as"):
+        view_plan(x)
+
+
 def test_the_boundary_that_a_size_of_one_hides() -> None:
     """Dimensions of size 1 are passed over: the boundary is between those that move."""
     x = torch.zeros(2, 3).t().unsqueeze(1)

@@ -12,6 +12,8 @@ from typing import Any
 # Of a tensor in torch, sizes and positions fit a signed integer of 64 bits.
 MOST = 2**63 - 1
 LONGEST_TEXT = 10_000
+# Of a value in a message.
+_LONGEST = 300
 _brief = Repr()
 _brief.maxstring = _brief.maxother = 60
 _brief.maxlist = _brief.maxtuple = _brief.maxdict = 6
@@ -23,7 +25,8 @@ def shown(value: object) -> str:
     if isinstance(value, int) and not -MOST <= value <= MOST:
         return f"an integer of {value.bit_length()} bits"
     try:
-        return _brief.repr(value)
+        text = _brief.repr(value)
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     except Exception:
         return f"an object of type {type(value).__name__}"
 

@@ -14,7 +14,7 @@ from opsref._layout.reach import Count
 from opsref._layout.reading import read
 from opsref._layout.storage import Storage
 from opsref._layout.strides import Strides
-from opsref._layout.text import grid
+from opsref._layout.text import grid, grouped
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,6 +98,31 @@ class Layout(Strides):
         Memory from elsewhere can be larger: ``torch.from_numpy(array[2:])`` keeps the array.
         """
         return self.storage_bytes
+
+    def same_order(self, other: Layout) -> bool:
+        """Tell whether two layouts of one shape put their elements into memory in the same order.
+
+        Strides of dimensions of size 1 lead nowhere, so they may differ: a warning that compares
+        strides, such as that of ``DistributedDataParallel`` about gradients, is about nothing
+        where this is true. The offset does not matter, nor does the storage.
+
+        Raises:
+            TypeError: ``other`` is no layout.
+
+        Example:
+            >>> weight = torch.empty_strided((6, 1, 3, 3), (9, 1, 3, 1))
+            >>> grad = torch.empty_strided((6, 1, 3, 3), (9, 9, 3, 1))
+            >>> Layout.of(weight).same_order(Layout.of(grad))
+            True
+        """
+        mine, others = self, _checked_other(other)
+        return mine.shape == others.shape and (
+            mine.numel == 0
+            or all(
+                size == 1 or step == another
+                for size, step, another in zip(mine.shape, mine.stride, others.stride, strict=True)
+            )
+        )
 
     def shares_storage(self, other: Layout) -> bool:
         """Tell whether two tensors have the same storage, or storages over the same memory.
@@ -187,7 +212,19 @@ class Layout(Strides):
         return f"Layout({self.facts()})"
 
     def __str__(self) -> str:
-        return f"{self.facts()}\n{grid(self.shape, self.stride, self.storage_offset)}"
+        lines = [self.facts(), grid(self.shape, self.stride, self.storage_offset), *self._kept()]
+        return "\n".join(lines)
+
+    def _kept(self) -> list[str]:
+        """Say how much memory the tensor keeps alive, if it is more than it addresses."""
+        if self.bytes_held <= self.bytes_addressed.high:
+            return []
+        return [f"keeps {self.bytes_held:,} bytes alive for {grouped(*self.bytes_addressed)}"]
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the grid in a notebook."""
+        del cycle  # it holds no layout
+        printer.text(str(self))
 
     def facts(self) -> str:
         """Give the facts as one line of text."""

@@ -53,6 +53,11 @@ def short_tuple(numbers: tuple[int, ...]) -> str:
     return f"({', '.join(parts)})"
 
 
+def grouped(low: int, high: int) -> str:
+    """Write a number, or the bounds between which it is, with commas."""
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
 def is_printable(text: str) -> bool:
     """Tell whether a text can be shown as it is: spaces that do not break and joined signs can."""
     return all(character.isprintable() or character in _KEPT for character in text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from math import prod
 from operator import mul
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import torch
 
@@ -64,6 +64,11 @@ class ViewPlan(NamedTuple):
         """Whether ``x.view(shape)`` works."""
         return self.stride is not None
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the sentences in a notebook."""
+        del cycle  # it holds no plan
+        printer.text(str(self))
+
     def __str__(self) -> str:
         if self.reason is not None:
             return f"view{self.shape} fails, and so does reshape: {self.reason}"
@@ -73,7 +78,7 @@ class ViewPlan(NamedTuple):
         return "\n".join([*lines, *(f"  {boundary}" for boundary in self.boundaries)])
 
 
-def view_plan(x: torch.Tensor | Layout, shape: int | Sequence[int]) -> ViewPlan:
+def view_plan(x: torch.Tensor | Layout, *shape: int | Sequence[int]) -> ViewPlan:
     """Tell whether ``x.view(shape)`` works, and if not, everything that is in its way.
 
     Two neighbouring dimensions can be read as one where the outer stride is the inner size times
@@ -85,10 +90,11 @@ def view_plan(x: torch.Tensor | Layout, shape: int | Sequence[int]) -> ViewPlan:
 
     Args:
         x: A tensor, or the layout of one.
-        shape: The sizes asked for; at most one may be -1.
+        *shape: The sizes asked for, one by one or as one sequence; at most one may be -1.
 
     Raises:
-        TypeError: ``x`` is no tensor, or ``shape`` holds something else than integers.
+        TypeError: ``x`` is no tensor, or ``shape`` is missing or holds something else than
+            integers.
         ValueError: ``x`` is a tensor without a layout (sparse, nested, ...).
 
     Example:
@@ -96,11 +102,11 @@ def view_plan(x: torch.Tensor | Layout, shape: int | Sequence[int]) -> ViewPlan:
         >>> print(view_plan(x.t(), 6))
         view(6,) fails; reshape copies 48 bytes
           dimensions 0 and 1 cannot be merged: stride[0] is 1, size[1] * stride[1] is 6
-        >>> print(view_plan(x.t(), (3, 1, 2)))
+        >>> print(view_plan(x.t(), 3, 1, 2))
         view(3, 1, 2) works, with stride (1, 6, 3)
     """
     layout = Layout._named(x, "x")
-    target: Target = resolve(layout.numel, shape)
+    target: Target = resolve(layout.numel, _one(shape))
     if target.reason is not None:
         return ViewPlan(target.shape, None, (), target.reason, "error", 0)
     if layout.numel == 0:
@@ -111,6 +117,14 @@ def view_plan(x: torch.Tensor | Layout, shape: int | Sequence[int]) -> ViewPlan:
         copied = layout.numel * layout.itemsize
         return ViewPlan(target.shape, None, crossed, None, "copy", copied)
     return ViewPlan(target.shape, _view_stride(layout, target.shape), (), None, "view", 0)
+
+
+def _one(shape: tuple[int | Sequence[int], ...]) -> int | Sequence[int]:
+    """Give the one sequence that the sizes are, or are in."""
+    if not shape:
+        raise TypeError("shape must be given: the sizes one by one, or as one sequence")
+    # What is no size among several is refused with the sizes.
+    return shape[0] if len(shape) == 1 else cast("tuple[int, ...]", shape)
 
 
 def _gaps(layout: Layout) -> list[tuple[int, Boundary]]:
