@@ -7,8 +7,9 @@ import matplotlib as mpl
 import pytest
 import torch
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Annotation
 
 from opsref import _style, draw
@@ -32,41 +33,82 @@ def _close():
     plt.close("all")
 
 
+def cells(axes: Axes) -> list[Rectangle]:
+    """Give the shapes of cells."""
+    return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+
+
+def texts(axes: Axes) -> list[PathPatch]:
+    """Give the shapes of texts, whose gid is what they say."""
+    return [patch for patch in axes.patches if isinstance(patch, PathPatch)]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_cell_and_label_is_on_the_axes(case: str) -> None:
-    """There is a rectangle a cell and a text a cell and a label, with the same words."""
-    figure = draw(CASES[case], facts="full")
+    """There is a rectangle for each cell, and a text for each cell, number and label."""
+    figure = draw(CASES[case], facts="full", path=True)
     axes = figure.plot()
     scene = figure._scene
-    expected = [cell[3] for cell in scene.cells] + [label.text for label in scene.labels]
+    expected = [cell[3] for cell in scene.cells if cell[3]]
+    expected += [label.text for label in scene.labels]
+    expected += [number for ticks in scene.ticks for number in ticks.texts]
 
-    assert len(scene.cells) == len(axes.patches)
-    assert sorted(expected) == sorted(text.get_text() for text in axes.texts)
+    assert len(scene.cells) == len(cells(axes))
+    assert sorted(expected) == sorted(str(text.get_gid()) for text in texts(axes))
 
 
 def test_colours_are_those_of_the_svg() -> None:
     """A cell has the colour of its location; one that nobody reads has none."""
     figure = draw({"x": X[:, ::2]})
     ramp = _style.ramp(figure._scene.shades)
-    for cell, patch in zip(figure._scene.cells, figure.plot().patches, strict=True):
-        assert isinstance(patch, Rectangle)
+    for cell, patch in zip(figure._scene.cells, cells(figure.plot()), strict=True):
         if cell[4] is None:
             assert patch.get_facecolor()[3] == 0
         else:
             assert ramp[cell[4]][0] == to_hex(patch.get_facecolor())
 
 
-def test_steps_and_paths_are_drawn() -> None:
-    """Each step is an arrow from its start to its end, each path a line through its points."""
-    figure = draw({"x": X.t()}, strides=True, path=True)
+def test_steps_are_drawn() -> None:
+    """Each step is an arrow from its start to its end."""
+    figure = draw({"x": X.t()}, strides=True)
     axes = figure.plot()
-    steps = [line.points for line in figure._scene.lines if line.role == "step"]
-    paths = [list(line.points) for line in figure._scene.lines if line.role == "path"]
     arrows = [text for text in axes.texts if isinstance(text, Annotation)]
 
-    assert steps == [(arrow.xyann, arrow.xy) for arrow in arrows]
-    assert paths == [[tuple(p) for p in line.get_xydata()] for line in axes.lines]
+    assert [tuple(line) for line in figure._scene.lines] == [
+        (arrow.xyann, arrow.xy) for arrow in arrows
+    ]
     axes.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("columns", [1, 2, 5])
+def test_no_text_leaves_its_cell(columns: int) -> None:
+    """However small the axes are, texts keep to their cells, and to each other's room."""
+    own, grid = plt.subplots(1, columns, figsize=(7, 3), squeeze=False)
+    for axes in grid[0]:
+        draw({"x": torch.tensor([[10, 20, 30], [40, 50, 60]])}).plot(axes)
+    own.canvas.draw()
+    for axes in grid[0]:
+        boxes = [cell.get_window_extent() for cell in cells(axes)]
+        inside = [text.get_window_extent() for text in texts(axes) if text.get_gid() == "40"]
+        assert len(inside) == 2
+        for box in inside:
+            assert any(
+                cell.x0 <= box.x0 and box.x1 <= cell.x1 and cell.y0 <= box.y0 and box.y1 <= cell.y1
+                for cell in boxes
+            )
+        spread = [text.get_window_extent() for text in texts(axes)]
+        for number, box in enumerate(spread):
+            assert not any(box.overlaps(other) for other in spread[number + 1 :])
+
+
+@pytest.mark.parametrize("suffix", [".png", ".pdf", ".PNG"])
+def test_it_is_saved_in_other_formats(suffix: str, tmp_path: Path) -> None:
+    """A file of that kind, without a window or a figure that stays open."""
+    path = tmp_path / f"x{suffix}"
+    draw(X).save(path)
+
+    assert path.read_bytes().startswith({".png": b"\x89PNG", ".pdf": b"%PDF"}[suffix.lower()])
+    assert plt.get_fignums() == []
 
 
 def test_the_axes_that_were_given_are_used() -> None:
@@ -102,6 +144,9 @@ def test_without_matplotlib_the_error_says_what_to_install(
     figure = draw(X)
     with pytest.raises(ImportError, match=r'^plot needs matplotlib: pip install "opsref\[plot\]"$'):
         figure.plot()
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(ImportError, match=r'^save needs matplotlib: pip install "opsref\[plot\]"$'):
+        figure.save("figure.png")
     assert figure.svg().startswith("<svg ")
 
 
@@ -110,5 +155,4 @@ def test_a_label_is_no_formula(label: str, tmp_path: Path) -> None:
     """It is drawn as it is, also where matplotlib would read mathematics."""
     axes = draw({label: torch.zeros(2, 3)}).plot()
     axes.figure.savefig(tmp_path / "figure.svg")
-    assert label in {text.get_text() for text in axes.texts}
-    assert not any(text.get_parse_math() for text in axes.texts)
+    assert label in {text.get_gid() for text in texts(axes)}
