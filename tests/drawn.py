@@ -6,7 +6,7 @@ import torch
 from hypothesis import strategies as st
 
 from opsref import Figure
-from opsref._style import CELL, HAIRLINE, MARGIN, NAME_FONT, TEXT_FONT, text_width
+from opsref._style import CELL, HAIRLINE, MARGIN, NAME_FONT, TEXT_FONT, TICK_FONT, text_width
 from strided import true_positions
 
 OPTIONS = st.fixed_dictionaries(
@@ -19,29 +19,31 @@ OPTIONS = st.fixed_dictionaries(
 
 
 class Cell(NamedTuple):
-    """A drawn cell."""
+    """A drawn cell; one of a storage has the number of its location."""
 
     x: int
     y: int
     width: int
     text: str
     shade: int | None
+    at: int = -1
 
 
 def panels(figure: Figure) -> list[list[Cell]]:
     """Give the cells of each tensor, in the order in which they are drawn."""
-    cells = map(Cell._make, figure._scene.cells)
+    cells = (Cell(*cell) for cell in figure._scene.cells)
     return [[next(cells) for _ in subject.positions] for subject in figure._arranged.subjects]
 
 
 def strips(figure: Figure) -> list[list[Cell]]:
     """Give the cells of each storage, in the order in which they are drawn."""
-    cells = list(map(Cell._make, figure._scene.cells))[sum(map(len, panels(figure))) :]
+    cells = [Cell(*cell) for cell in figure._scene.cells][sum(map(len, panels(figure))) :]
     found, start = [], 0
     for strip in figure._arranged.strips:
-        count = sum(is_cell for _, _, is_cell in strip.slots)
-        found.append(cells[start : start + count])
-        start += count
+        places = [first for first, _, is_cell in strip.slots if is_cell]
+        drawn = cells[start : start + len(places)]
+        found.append([cell._replace(at=at) for cell, at in zip(drawn, places, strict=True)])
+        start += len(places)
     assert start == len(cells)
     return found
 
@@ -57,7 +59,7 @@ def shown(figure: Figure, number: int = 0) -> list[tuple[int, ...]]:
 def check_placement(figure: Figure) -> None:
     """Assert that nothing lies on anything else, or outside the figure."""
     scene = figure._scene
-    cells = [Cell._make(cell) for cell in scene.cells]
+    cells = [Cell(*cell) for cell in scene.cells]
     boxes = [(c.x, c.y, c.x + c.width - HAIRLINE, c.y + CELL - HAIRLINE) for c in cells]
     for text, (left, _, right, _) in zip((c.text for c in cells), boxes, strict=True):
         assert text_width(text, 12) <= right - left
@@ -66,13 +68,17 @@ def check_placement(figure: Figure) -> None:
         width = text_width(label.text, size)
         left = label.x - width // 2 if label.role == "gap" else label.x
         boxes.append((left, label.y - size + 3, left + width, label.y))
+    for ticks in scene.ticks:
+        for centre, text in zip(ticks.centres, ticks.texts, strict=True):
+            half = text_width(text, TICK_FONT) // 2
+            boxes.append((centre - half, ticks.y - TICK_FONT + 3, centre + half, ticks.y))
     for left, top, right, bottom in boxes:
         assert left >= MARGIN
         assert top >= 0
         assert right <= scene.width
         assert bottom <= scene.height
-    for points, _ in scene.lines:
-        assert all(MARGIN <= x <= scene.width and 0 <= y <= scene.height for x, y in points)
+    for line in scene.lines:
+        assert all(MARGIN <= x <= scene.width and 0 <= y <= scene.height for x, y in line)
     boxes.sort()
     for i, (_, top, right, bottom) in enumerate(boxes):
         for other in boxes[i + 1 :]:

@@ -45,22 +45,33 @@ def test_facts_dispatch_nothing(kind: str) -> None:
         layout = Layout.of(x)
         str(layout), layout.to_dict(), layout.distinct, layout.overlaps(layout)
         str(view_plan(x, -1))
-        figure = draw({"x": x, "y": x}, strides=True, path=True, facts="full")
+        options = {"strides": True, "path": True, "facts": "full"}
+        figure = draw({"x": x, "y": x}, cells="positions", **options)
         figure.svg(), str(figure), figure._repr_html_()
 
     assert [] == seen.names
 
 
-@pytest.mark.parametrize("kind", ["contiguous", "transposed", "channels last", "broadcast"])
-@pytest.mark.parametrize("option", ["cells", "colours"])
-def test_values_take_one_gather_a_tensor(kind: str, option: str) -> None:
-    """Values are read with one gather; all other operations only make its index."""
+@pytest.mark.parametrize("kind", TENSORS)
+def test_small_tensors_are_read_without_an_operation(kind: str) -> None:
+    """Values that are shown by default, too; a lazy conjugate alone is resolved, once."""
     x = TENSORS[kind]
+    with Dispatched() as seen:
+        draw(x)
+        draw({"x": x, "y": x}, strides=True, path=True, facts="full").svg()
+
+    assert (["aten.clone"] * 3 if kind == "conjugate" else []) == seen.names
+
+
+@pytest.mark.parametrize("x", [torch.zeros(1).expand(10**8), torch.zeros(30, 40).t()])
+@pytest.mark.parametrize("option", ["cells", "colours"])
+def test_values_of_large_tensors_take_one_gather(x: torch.Tensor, option: str) -> None:
+    """Values are read with one gather; all other operations only make its index."""
     for count in (1, 3):
         with Dispatched() as seen:
             draw({str(i): x for i in range(count)}, **{option: "values"})
         views = {"aten.as_strided", "aten.detach", "aten.lift_fresh", "aten.unbind"}
-        assert count == seen.names.count("aten.index")
+        assert 1 <= seen.names.count("aten.index") <= count
         assert {"aten.index"} == set(seen.names) - views
 
 

@@ -35,7 +35,7 @@ def several(draw: st.DrawFn) -> dict[str, torch.Tensor]:
 @given(strided())
 def test_the_cells_of_a_whole_tensor(x: torch.Tensor) -> None:
     """A tensor that fits is drawn whole, with its positions in reading order."""
-    figure = draw(x)
+    figure = draw(x, cells="positions")
     (cells,) = panels(figure)
 
     if x.numel() <= 90 and all(size <= 7 for size in x.shape):
@@ -48,7 +48,7 @@ def test_the_cells_of_a_whole_tensor(x: torch.Tensor) -> None:
 @given(several(), OPTIONS)
 def test_a_colour_is_a_location(named: dict[str, torch.Tensor], options: dict[str, object]) -> None:
     """Drawn elements have the positions that torch knows, and one colour if on one location."""
-    figure = draw(named, **options)
+    figure = draw(named, cells="positions", **options)
 
     check_truth(named, figure)
     check_placement(figure)
@@ -70,12 +70,11 @@ def test_the_strips(named: dict[str, torch.Tensor]) -> None:
         read = {byte // size for x in members for byte in bytes_read(x)}
         if strip.complete:
             assert read == strip.read
-        assert all(int(c.text) in read for c in cells if c.shade is not None)
-        assert all(int(c.text) not in read for c in cells if c.shade is None)
-        assert len({c.text for c in cells}) == len(cells)
+        assert all(c.at in read for c in cells if c.shade is not None)
+        assert all(c.at not in read for c in cells if c.shade is None)
         if len(cells) == len(strip.slots):
             everything = range(-(-members[0].untyped_storage().nbytes() // size))
-            assert list(everything) == [int(cell.text) for cell in cells]
+            assert list(everything) == [cell.at for cell in cells]
 
 
 @settings(max_examples=200)
@@ -85,19 +84,19 @@ def test_a_strip_has_the_colours_of_its_tensors(named: dict[str, torch.Tensor]) 
     figure = draw(named)
     shades: dict[tuple[int, int], int | None] = {}
     for strip, cells in zip(figure._arranged.strips, strips(figure), strict=True):
-        shades |= {(id(strip), int(cell.text)): cell.shade for cell in cells}
+        shades |= {(id(strip), cell.at): cell.shade for cell in cells}
     for x, subject, cells in zip(
         named.values(), figure._arranged.subjects, panels(figure), strict=True
     ):
         (strip,) = (strip for strip in figure._arranged.strips if subject in strip.subjects)
-        for cell in cells:
-            location = int(cell.text) * x.element_size() // unit(x, named)
+        for cell, position in zip(cells, subject.positions, strict=True):
+            location = position * x.element_size() // unit(x, named)
             assert cell.shade == shades.get((id(strip), location), cell.shade)
 
 
 def test_what_is_left_out_is_not_called_unread() -> None:
     """A location that only elements left out lie on is left out of the strip, not hollow."""
-    figure = draw(torch.zeros(2, 2, 2, 5, 5))
+    figure = draw(torch.zeros(2, 2, 2, 5, 5), cells="positions")
     (strip,) = strips(figure)
 
     assert len(panels(figure)[0]) < 200
@@ -150,14 +149,6 @@ def test_a_layout_is_drawn_as_its_tensor() -> None:
     x = torch.zeros(3, 4).t()
     facts = Layout.of(x).to_dict(storage="s")
 
-    assert draw({"x": x}).svg() == draw({"x": Layout.of(x)}).svg()
-    assert draw({"x": x}).svg() == draw({"x": Layout.from_dict(facts)}).svg()
-
-
-def test_labels_and_places_name_the_tensors() -> None:
-    """Tensors without a label are named by their number, and the title names all of them."""
-    x = torch.zeros(2)
-
-    assert draw(x).title == "Layout of tensor 0"
-    assert draw(x, x, x).title == "Layouts of tensor 0, tensor 1 and tensor 2"
-    assert draw({"a": x, "b": x}).title == "Layouts of a and b"
+    figure = draw({"x": x}, cells="positions").svg()
+    assert figure == draw({"x": Layout.of(x)}).svg()
+    assert figure == draw({"x": Layout.from_dict(facts)}).svg()

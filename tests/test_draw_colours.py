@@ -40,13 +40,13 @@ def coloured(figure: Figure, *tensors: torch.Tensor) -> list[tuple[float, int | 
         )
         whole = storage_of(x)
         read = [cell for cell in cells if cell.shade is not None]
-        pairs += [(whole[int(cell.text)].item(), cell.shade) for cell in read]
+        pairs += [(whole[cell.at].item(), cell.shade) for cell in read]
     return pairs
 
 
 def hollow(cells: list[Cell]) -> set[int]:
     """Give the drawn locations that are shown as read by nobody."""
-    return {int(cell.text) for cell in cells if cell.shade is None}
+    return {cell.at for cell in cells if cell.shade is None}
 
 
 @given(repeating(), repeating(), OPTIONS)
@@ -65,7 +65,7 @@ def test_equal_colours_are_equal_values(
 @given(repeating())
 def test_colours_do_not_change_what_is_read(x: torch.Tensor) -> None:
     """The same cells say the same and the same locations are hollow as without them."""
-    by_value, by_location = draw(x, colours="values"), draw(x)
+    by_value, by_location = draw(x, colours="values"), draw(x, colours="locations")
     texts = [[cell.text for cell in panels(figure)[0]] for figure in (by_value, by_location)]
 
     assert texts[1] == texts[0]
@@ -95,13 +95,17 @@ def test_complex_values_are_told_apart() -> None:
 
 
 def test_a_figure_says_what_its_colours_mean() -> None:
-    """Beside each storage, and in the description."""
+    """In its last line, where it is not plain."""
     x = torch.arange(3)
-    figure = draw({"x": x}, colours="values")
 
-    assert "storage of x: 3 × int64, coloured by value" in figure.svg()
-    assert figure.description.endswith(" Equal colours are equal values.")
-    assert "value" not in draw({"x": x}).svg()
+    assert "same colour: same value" in words(draw({"x": x}, colours="values"))
+    assert "same colour: same element" in words(draw({"x": x, "copy": x.clone()}))
+    assert "colour:" not in words(draw({"x": x, "other": x + 1}))
+
+
+def words(figure: Figure) -> str:
+    """Give the labels of a figure as one text."""
+    return " ".join(label.text for label in figure._scene.labels)
 
 
 PLAIN = torch.zeros(2)

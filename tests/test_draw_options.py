@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawn import panels, shown, storage, unit
+from drawn import check_placement, panels, shown, storage, strips, unit
 from odd_tensors import gathers
 from opsref import Figure, draw
 from strided import strided
@@ -96,15 +96,11 @@ def test_a_default_device_does_not_reach_values() -> None:
     assert ["0", "1", "2", "3"] == [cell.text for cell in panels(figure)[0]]
 
 
-def slot_centre(figure: Figure, number: int, location: int) -> float:
-    """Find the middle of the slot in which a location of a tensor's storage is drawn."""
-    subject = figure._arranged.subjects[number]
-    (strip,) = (strip for strip in figure._arranged.strips if subject in strip.subjects)
-    cells = figure._scene.cells
-    (cell,) = (c for c in cells[sum(map(len, panels(figure))) :] if c[3] == str(location))
-    assert len(figure._arranged.strips) == 1
-    assert strip.slots[location] == (location, 1, True)
-    return cell[0] + (cell[2] - 2) / 2
+def place(figure: Figure, location: int) -> tuple[int, int]:
+    """Find the middle of the cell of a location, in a figure of one storage, and its row."""
+    (cells,) = strips(figure)
+    (cell,) = (cell for cell in cells if cell.at == location)
+    return cell.x + (cell.width - 2) // 2, cell.y
 
 
 @st.composite
@@ -125,46 +121,82 @@ def test_steps_lead_to_the_next_element(pair: tuple[torch.Tensor, torch.Tensor])
     """Each dimension's step leads from the first element to the next one along it."""
     named = dict(zip("xy", pair, strict=True))
     figure = draw(named, strides=True)
-    ends = [(a, b) for (a, _), (b, _) in (line.points for line in figure._scene.lines)]
+    ends = [(start, end) for (start, _), (end, _) in figure._scene.lines]
     expected = []
-    for number, x in enumerate(pair):
+    for x in pair:
         size = unit(x, named)
         for d in range(x.ndim):
             index = tuple(int(d == other) for other in range(x.ndim))
-            first, last = (
-                slot_centre(figure, number, e.storage_offset() * x.element_size() // size)
+            (first, row), (last, other_row) = (
+                place(figure, e.storage_offset() * x.element_size() // size)
                 for e in (x[(0,) * x.ndim], x[index])
             )
+            assert row == other_row
             expected.append((first, last))
 
     assert expected == ends
     assert storage(pair[0]) == storage(pair[1])
 
 
-@given(small())
-def test_the_path_visits_elements_in_reading_order(
-    pair: tuple[torch.Tensor, torch.Tensor],
-) -> None:
-    """The path goes from location to location in reading order, always downwards."""
-    named = dict(zip("xy", pair, strict=True))
-    figure = draw(named, path=True)
-    for number, (x, line) in enumerate(zip(pair, figure._scene.lines, strict=True)):
-        size = unit(x, named)
-        places = [p * x.element_size() // size for p in figure._arranged.subjects[number].positions]
-        heights = [y for _, y in line.points]
-        assert [slot_centre(figure, number, p) for p in places] == [px for px, _ in line.points]
-        assert sorted(set(heights)) == heights
+def test_a_step_to_another_row_is_named_alone() -> None:
+    """There is no arrow through other rows; the label says how far the step is."""
+    figure = draw({"x": torch.zeros(2, 20)}, strides=True)
+
+    assert {"dim 0: +20", "dim 1: +1"} <= {label.text for label in figure._scene.labels}
+    assert [True, False] == [start == end for start, end in figure._scene.lines]
+    check_placement(figure)
+
+
+@given(strided())
+def test_the_order_is_that_in_which_torch_reads(x: torch.Tensor) -> None:
+    """Under each location are the turns at which it is read, from 1; more than three are cut."""
+    figure = draw({"x": x}, cells="positions", path=True)
+    turns: dict[tuple[int, int], list[int]] = {}
+    for index, position in zip(shown(figure), figure._arranged.subjects[0].positions, strict=True):
+        number = x.new_tensor(0).item() + 1 + flat(index, tuple(x.shape))
+        turns.setdefault(place(figure, position), []).append(number)
+    written: dict[tuple[int, int], list[str]] = {}
+    tops = sorted({row for _, row in turns}, reverse=True)
+    for ticks in figure._scene.ticks:
+        row = next(top for top in tops if top < ticks.y)
+        for centre, text in zip(ticks.centres, ticks.texts, strict=True):
+            written.setdefault((centre, row), []).append(text)
+
+    assert written == {
+        key: [*map(str, all_[:2]), "…"] if len(all_) > 3 else [*map(str, all_)]
+        for key, all_ in turns.items()
+        if x.numel()
+    }
+
+
+def flat(index: tuple[int, ...], shape: tuple[int, ...]) -> int:
+    """Count the elements that come before an index."""
+    number = 0
+    for i, size in zip(index, shape, strict=True):
+        number = number * size + i
+    return number
+
+
+def test_the_text_says_what_was_asked_for() -> None:
+    """Steps and order are in the plain text too."""
+    x = torch.tensor([[10, 20], [30, 40]])
+
+    assert str(draw({"x.t()": x.t()}, strides=True, path=True)).splitlines()[3:5] == [
+        "steps of x.t(): dim 0: +1, dim 1: +2",
+        "x.t() reads positions 0, 2, 1, 3",
+    ]
 
 
 @pytest.mark.parametrize(
     ("facts", "lines"),
     [
         ("none", []),
-        ("line", ["shape (2, 2) · stride (4, 1) · offset 2"]),
+        ("line", ["shape (2, 2)", "stride (4, 1)", "offset 2"]),
         (
             "full",
             [
-                "shape (2, 2) · stride (4, 1)",
+                "shape (2, 2)",
+                "stride (4, 1)",
                 "offset 2 · uint8 · cpu",
                 "not contiguous",
                 "addresses 4 of the 8 bytes held",
@@ -176,6 +208,8 @@ def test_facts_under_the_name(facts: Any, lines: list[str]) -> None:
     """As much is written under a tensor's name as was asked for."""
     scene = draw({"x": X[:, 2:]}, facts=facts)._scene
 
-    assert [*lines, "storage of x: 8 × uint8, 4 not read"] == [
+    storage_line = "storage of x: 8\u00a0×\u00a0uint8, 4 not read"
+    key = "cells: values · under a storage: positions"
+    assert [*lines, storage_line, key] == [
         label.text for label in scene.labels if label.role == "facts"
     ]

@@ -28,7 +28,7 @@ import torch
 import opsref
 
 x = torch.arange(6, device=os.environ.get("OPSREF_DEVICE")).view(2, 3)
-figure = opsref.draw({{"x": x, "{name}": x.t()}})
+figure = opsref.draw({{"x": x, "{name}": x.t()}}, cells="positions")
 print("printed", x.device)
 '''
 PAGES = {

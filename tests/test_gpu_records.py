@@ -110,10 +110,10 @@ def test_the_device_is_no_difference(record: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"stride": [8, 4, 2, 1]}, ("stride of convolve(last)", "(8, 1, 4, 2)", "(8, 4, 2, 1)")),
-        ({"dtype": "float16"}, ("dtype of convolve(last)", "float32", "float16")),
-        ({"storage_bytes": 64}, ("storage bytes of convolve(last)", "32", "64")),
-        ({"storage_offset": 1}, ("storage offset of convolve(last)", "0", "1")),
+        ({"stride": [8, 4, 2, 1]}, ("stride of conv2d(last)", "(8, 1, 4, 2)", "(8, 4, 2, 1)")),
+        ({"dtype": "float16"}, ("dtype of conv2d(last)", "float32", "float16")),
+        ({"storage_bytes": 64}, ("storage bytes of conv2d(last)", "32", "64")),
+        ({"storage_offset": 1}, ("storage offset of conv2d(last)", "0", "1")),
     ],
 )
 def test_each_fact_is_compared(
@@ -133,14 +133,14 @@ def test_sharing_values_and_printed_text_are_compared(record: dict[str, Any]) ->
     for tensor in gpu.figures["chosen"]["tensors"]:
         tensor["layout"]["storage"] = "one"
     seen = {(each.figure, each.fact) for each in differences(outcome(record, "cpu"), gpu)}
-    storages = [f"tensors in the storage of convolve({name})" for name in ("image", "last")]
+    storages = [f"tensors in the storage of conv2d({name})" for name in ("image", "last")]
 
     assert ("", "printed text") in seen
     assert ("formats", "values of image") in seen
     assert {("chosen", storage) for storage in storages} <= seen
     del gpu.figures["chosen"]
     seen = {(each.figure, each.fact) for each in differences(outcome(record, "cpu"), gpu)}
-    assert ("chosen", "stride of convolve(last)") in seen
+    assert ("chosen", "stride of conv2d(last)") in seen
 
 
 def test_a_record_is_stale_or_it_finds_something(tmp_path: Path, record: dict[str, Any]) -> None:
@@ -158,4 +158,4 @@ def test_a_record_is_stale_or_it_finds_something(tmp_path: Path, record: dict[st
     found = find(read, NAME, text, moved, "2.15.0")
     assert not found.stale
     assert [] == found.device
-    assert ["stride of convolve(last)"] == [each.fact for each in found.torch]
+    assert ["stride of conv2d(last)"] == [each.fact for each in found.torch]

@@ -14,6 +14,7 @@ import torch
 from hypothesis import given
 
 from opsref import Figure, draw
+from opsref._figure.scene import Label
 from strided import strided
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,22 +28,28 @@ def parse(svg: str) -> ElementTree.Element:
 
 
 def texts(svg: str) -> list[str]:
-    """Give what all text elements say."""
-    return [element.text or "" for element in parse(svg).iter(f"{SVG}text")]
+    """Give what all text elements say, in order; a row of cells is one text."""
+    return ["".join(element.itertext()) for element in parse(svg).iter(f"{SVG}text")]
+
+
+def said(figure: Figure) -> list[str]:
+    """Give what is written in a figure, in order."""
+    texts = (
+        item.text if isinstance(item, Label) else " ".join(text for text in item.texts if text)
+        for item in figure._scene.texts
+    )
+    return [text for text in texts if text]
 
 
 @given(strided())
 def test_it_is_well_formed_and_complete(x: torch.Tensor) -> None:
-    """The text parses, has no id, and says what the scene says, once each."""
+    """The text parses, has no id, and says what the scene says, in its order."""
     figure = draw({ODD: x}, strides=True, path=True, facts="full")
     root = parse(figure.svg())
-    scene = figure._scene
 
     assert root.tag == f"{SVG}svg"
     assert not [element for element in root.iter() if "id" in element.attrib]
-    assert sorted(texts(figure.svg())) == sorted(
-        [cell[3] for cell in scene.cells] + [label.text for label in scene.labels]
-    )
+    assert [text.strip() for text in texts(figure.svg())] == said(figure)
     assert (figure.title, figure.description) == (root[0].text, root[1].text)
     assert (f"{SVG}title", f"{SVG}desc") == (root[0].tag, root[1].tag)
     assert root.get("role") == "img"
@@ -50,15 +57,26 @@ def test_it_is_well_formed_and_complete(x: torch.Tensor) -> None:
 
 def test_the_description_gives_the_facts() -> None:
     """Title and description name the tensors and say what is drawn, in words."""
-    x = torch.zeros(4, 6)
+    x = torch.tensor([[10, 20, 30], [40, 50, 60]])
     figure = draw({"x": x, "x.t()[:2]": x.t()[:2]})
 
     assert figure.title == "Layouts of x and x.t()[:2]"
     assert figure.description == (
-        "x: shape (4, 6), stride (6, 1), storage offset 0, float32 on cpu, contiguous. "
-        "x.t()[:2]: shape (2, 4), stride (1, 6), storage offset 0, float32 on cpu, "
-        "not contiguous. Storage of x and x.t()[:2]: 24 × float32 (96 bytes)."
+        "x: shape (2, 3), stride (3, 1), storage offset 0, int64 on cpu, contiguous. "
+        "Rows: 10, 20, 30; 40, 50, 60. Positions in reading order: 0, 1, 2, 3, 4, 5. "
+        "x.t()[:2]: shape (2, 2), stride (1, 3), storage offset 0, int64 on cpu, not contiguous. "
+        "Rows: 10, 40; 20, 50. Positions in reading order: 0, 3, 1, 4. "
+        "Storage of x and x.t()[:2]: 6 × int64 (48 bytes)."
     )
+
+
+def test_what_is_selected_of_a_figure_are_its_rows() -> None:
+    """Numbers of a row are apart, those of the next row are in another element."""
+    x = torch.tensor([[10, 20, 30], [40, 50, 60]])
+    rows = texts(draw({"x": x}).svg())
+
+    assert rows[3:5] == ["10 20 30", "40 50 60"]
+    assert rows[-3:-1] == ["10 20 30 40 50 60", "0 1 2 3 4 5"]
 
 
 def test_labels_are_escaped() -> None:
@@ -120,10 +138,11 @@ def test_a_saved_file_stands_alone(tmp_path: Path) -> None:
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|<script|url\(", saved)
 
 
-def test_only_svg_is_saved(tmp_path: Path) -> None:
-    """Another format is refused, and the error says where it is to be had."""
-    with pytest.raises(ValueError, match=r"^path must end with \.svg: got '.*x\.png'; for other"):
-        draw(X).save(tmp_path / "x.png")
+def test_other_formats_are_refused(tmp_path: Path) -> None:
+    """The error says which there are, and where others are to be had."""
+    message = r"^path must end with \.svg, \.png or \.pdf: got '.*x\.gif'; for other"
+    with pytest.raises(ValueError, match=message):
+        draw(X).save(tmp_path / "x.gif")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -138,3 +157,15 @@ def test_notebooks_show_the_saved_file(tmp_path: Path) -> None:
     assert kind == "data:image/svg+xml;base64"
     assert (tmp_path / "x.svg").read_bytes() == base64.b64decode(data)
     assert f"{figure.title}. {figure.description}" == image.get("alt")
+
+
+def test_a_notebook_gets_every_form(tmp_path: Path) -> None:
+    """HTML, the SVG file, what LaTeX can set, and the plain text."""
+    figure = draw({ODD: X})
+    figure.save(tmp_path / "x.svg")
+    bundle = figure._repr_mimebundle_(include=None, exclude=None)
+
+    assert bundle["text/html"] == figure._repr_html_()
+    assert bundle["image/svg+xml"] == (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert bundle["text/plain"] == figure.text
+    assert bundle["text/latex"].splitlines()[1:-1] == figure.text.splitlines()

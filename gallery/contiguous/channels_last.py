@@ -21,16 +21,19 @@ image = torch.arange(12.0, device=device).view(1, 3, 2, 2)
 last = image.to(memory_format=torch.channels_last)
 
 # %%
-# Equal colours are equal values. One channel after the other lies in the storage of ``image``;
-# in that of ``last``, the three channels of a pixel lie side by side.
+# The storage of ``image`` has one channel after the other; in that of ``last``, the three channels
+# of a pixel are side by side.
 
-options = {"cells": "values", "colours": "values"}
-formats = opsref.draw({"image": image, "last": last}, **options)
+formats = opsref.draw({"image": image, "last": last}, cells="values")
 formats
 
 # %%
 # Nothing in the code names a format here: the kernel chooses that of its result.
 
-convolve = torch.nn.Conv2d(3, 2, 1, device=device).requires_grad_(False)
-chosen = opsref.draw({"convolve(image)": convolve(image), "convolve(last)": convolve(last)})
+weight = torch.tensor([1.0, 10.0], device=device).view(2, 1, 1, 1).expand(2, 3, 1, 1)
+results = {
+    "conv2d(image)": torch.nn.functional.conv2d(image, weight),
+    "conv2d(last)": torch.nn.functional.conv2d(last, weight),
+}
+chosen = opsref.draw(results, cells="values")
 chosen

@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from math import ceil
 
-# Cells, blocks and panels wrap here, so that a phone shows them without zooming; labels do not.
-WIDTH = 480
+# Everything wraps here: a phone of 390 pixels shows it at its natural size.
+WIDTH = 352
 MARGIN = 2
-# A cell fills its pitch but for a hairline.
-CELL = 26
+# A cell fills its pitch but for a hairline. It is as high as `CELL`, and at least `NARROWEST` wide.
+CELL = 24
+NARROWEST = 22
 HAIRLINE = 2
 CELL_FONT = 12
 TEXT_FONT = 11
 NAME_FONT = 13
+# Numbers under the cells of a storage.
+TICK_FONT = 10
+TICK = 13
 # The advance of a character, in parts of the font size, in the widest common monospaced fonts.
 ADVANCE = 0.605
 # Where the characters begin that take two columns.
@@ -22,8 +26,8 @@ LINE = 16
 GAP = 18
 BLOCK_GAP = 14
 PANEL_GAP = 26
+KEY_GAP = 4
 LANE = 15
-PATH_HEIGHT = 64
 COLUMNS = 16
 
 FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
@@ -80,7 +84,26 @@ def text_width(text: str, font: int) -> int:
 
 def cell_width(characters: int) -> int:
     """Give the pitch of cells whose longest label has this many characters."""
-    return max(CELL, round(characters * CELL_FONT * ADVANCE) + 10)
+    return max(NARROWEST, round(characters * CELL_FONT * ADVANCE) + 7)
+
+
+def tick_width(characters: int) -> int:
+    """Give the pitch of cells over numbers of this many characters."""
+    return max(NARROWEST, round(characters * TICK_FONT * ADVANCE) + 4)
+
+
+def wrapped(text: str, font: int, *, width: int = WIDTH) -> list[str]:
+    """Break a text at its spaces into lines that are no wider than a figure, if they can be."""
+    if text_width(text, font) <= width:
+        return [text]
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, font) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def per_line(count: int, pitch: int) -> int:

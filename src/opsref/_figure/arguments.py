@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict, get_args
 
 import torch
@@ -12,7 +12,7 @@ from opsref._layout.text import is_printable
 
 Drawable = torch.Tensor | Layout
 Cells = Literal["positions", "values"]
-Colours = Literal["locations", "values"]
+Colours = Literal["locations", "elements", "values"]
 Detail = Literal["line", "full", "none"]
 
 
@@ -27,12 +27,20 @@ class Options(TypedDict):
 
 
 OPTIONS = {"cells": get_args(Cells), "colours": get_args(Colours), "facts": get_args(Detail)}
+# Those that ``draw`` chooses by the tensors where the caller does not.
+CHOSEN = ("cells", "colours")
 # More make no picture that anyone can read.
 MOST_TENSORS = 12
 
 
-def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str, Drawable]:
-    """Give every tensor a label: the one it came with, or its place among the arguments.
+def labelled(
+    tensors: tuple[Drawable | Mapping[str, Drawable], ...], sources: Sequence[str] | None = None
+) -> dict[str, Drawable]:
+    """Give every tensor a label: the one it came with, or how the call wrote it.
+
+    Args:
+        tensors: Tensors, or one mapping from labels to them.
+        sources: How the call wrote them, if that is known.
 
     Raises:
         TypeError: A label is no printable string, or there are tensors beside a mapping.
@@ -42,7 +50,8 @@ def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str
     if len(tensors) == 1 and isinstance(tensors[0], Mapping):
         named = dict(tensors[0])
     else:
-        for number, x in enumerate(tensors):
+        labels = _labels(len(tensors), sources)
+        for label, x in zip(labels, tensors, strict=True):
             if isinstance(x, Mapping):
                 raise TypeError("tensors must be tensors, or one mapping alone: got both")
             if isinstance(x, list | tuple) and any(isinstance(part, Drawable) for part in x):
@@ -50,13 +59,23 @@ def labelled(tensors: tuple[Drawable | Mapping[str, Drawable], ...]) -> dict[str
                     f"tensors must be given one by one, as in draw(x, y), or as one mapping from "
                     f"labels to them: got a {type(x).__name__}"
                 )
-            named[f"tensor {number}"] = x
+            named[label] = x
     if not 1 <= len(named) <= MOST_TENSORS:
         raise ValueError(f"tensors must be 1 to {MOST_TENSORS}: got {len(named)}")
     for name in named:
         if not isinstance(name, str) or not name or not is_printable(name):
             raise TypeError(f"labels must be printable strings that are not empty: got {name!r}")
     return named
+
+
+def _labels(count: int, sources: Sequence[str] | None) -> list[str]:
+    """Make labels of how a call wrote its tensors; those that are equal are numbered."""
+    if sources is None or not all(map(is_printable, sources)):
+        return ["tensor"] if count == 1 else [f"tensor {number + 1}" for number in range(count)]
+    return [
+        f"{source} ({again + 1})" if (again := sources[:number].count(source)) else source
+        for number, source in enumerate(sources)
+    ]
 
 
 def check_flag(argument: str, value: object) -> None:
@@ -70,11 +89,13 @@ def check_flag(argument: str, value: object) -> None:
 
 
 def check_option(argument: str, value: object) -> None:
-    """Refuse a value that an option does not have.
+    """Refuse a value that an option does not have; some are left out as None.
 
     Raises:
         ValueError: ``value`` is not one of those of ``argument``.
     """
+    if value is None and argument in CHOSEN:
+        return
     if value not in OPTIONS[argument]:
         raise ValueError(f"{argument} must be one of {OPTIONS[argument]}: got {value!r}")
 

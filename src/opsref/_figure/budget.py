@@ -1,8 +1,8 @@
 """How many cells a figure may have, so that its SVG stays under 30 KiB whatever is drawn.
 
 All else that a figure holds counts as so many cells, by the bytes that it takes in the SVG: a cell
-takes 90 to 110, the label of a gap 50, a point of the path 12 (``pytest tests/test_svg.py``
-compares the largest figures with the bound).
+takes 70 to 110, the label of a gap 90, a number of the reading order 25 (the tests of large figures
+compare them with the bound).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from opsref._layout.layout import Layout
 
 CELLS = 280
 # In cells: the name and the facts of a further tensor, its facts in full, one step of a stride, and
-# the line and the label of a path.
-_TENSOR, _FULL_FACTS, _STEP, _PATH = 4, 5, 2, 3
+# the label of a reading order.
+_TENSOR, _FULL_FACTS, _STEP, _PATH = 5, 5, 2, 3
 # The label of a gap, or of a block.
-_MARK = 0.5
-# A path has a point for each element.
-_POINT = 1 / 8
+_MARK = 0.9
+# A reading order has a number for each element.
+_TURN = 1 / 4
 # More steps make no picture: of one tensor, and of all.
 _MOST_STEPS, _MOST_STEPS_IN_ALL = 8, 24
 
@@ -47,7 +47,7 @@ def share_out(layouts: Sequence[Layout], options: Options) -> Room:
     left -= tensors * _FULL_FACTS * (options["facts"] == "full")
     left -= tensors * _STEP * most_steps(tensors) * options["strides"]
     if options["path"]:
-        left *= 1 - _POINT
+        left *= 1 - _TURN
     return Room(max(int(left) // (tensors + len(groups)), 1), groups)
 
 

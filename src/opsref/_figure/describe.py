@@ -1,14 +1,16 @@
-"""A figure in words: the lines inside it, its title, its description, and its text form."""
+"""The lines that are written inside a figure."""
 
 from __future__ import annotations
 
+from opsref import _style as s
+from opsref._figure.arrange import Arrangement
 from opsref._figure.strip import Strip
 from opsref._figure.subject import Subject
 from opsref._layout.layout import Layout
-from opsref._layout.text import grid, short_tuple
+from opsref._layout.text import grouped, short_tuple
 
 # Longer names are cut at the end.
-_NAME = 48
+_NAME = 44
 
 
 def short_name(name: str) -> str:
@@ -17,85 +19,73 @@ def short_name(name: str) -> str:
 
 
 def fact_lines(layout: Layout, facts: str) -> list[str]:
-    """Write the facts under a tensor's name: none, one line, or all."""
+    """Write the facts under a tensor's name: none, those that place its elements, or all."""
     if facts == "none":
         return []
-    shape, stride = f"shape {short_tuple(layout.shape)}", f"stride {short_tuple(layout.stride)}"
     offset = f"offset {layout.storage_offset}"
-    if facts == "line":
-        line = [shape, stride, *([offset] if layout.storage_offset else [])]
-        return [" · ".join(line)] if layout.ndim <= 4 else [shape, " · ".join(line[1:])]
-    return [
-        *([f"{shape} · {stride}"] if layout.ndim <= 4 else [shape, stride]),
-        f"{offset} · {_dtype(layout)} · {layout.device}",
-        _contiguity(layout),
-        f"addresses {_bytes(layout)} of the {layout.bytes_held:,} bytes held",
-    ]
+    texts = [f"shape {short_tuple(layout.shape)}", f"stride {short_tuple(layout.stride)}"]
+    if facts == "full":
+        texts += [
+            f"{offset} · {dtype_name(layout)} · {layout.device}",
+            contiguity(layout),
+            f"addresses {grouped(*layout.bytes_addressed)} of the {layout.bytes_held:,} bytes held",
+        ]
+    elif layout.storage_offset:
+        texts.append(offset)
+    return [line for text in texts for line in s.wrapped(text, s.TEXT_FONT)]
 
 
 def strip_line(strip: Strip) -> str:
-    """Write the line above a storage: whose it is, its size, and how much of it is read."""
+    """Write the text above a storage: whose it is, its size, how much is read, what it copies."""
     names = " and ".join(short_name(subject.name) for subject in strip.subjects[:2])
     more = len(strip.subjects) - 2
     whose = f"{names} and {more} more" if more > 0 else names
-    return f"storage of {whose}: {_size(strip)}"
+    copied = f", values of {short_name(strip.source.subjects[0].name)}" if strip.source else ""
+    return f"storage of {whose}: {_size(strip)}{copied}"
 
 
 def _size(strip: Strip) -> str:
     kinds = {subject.layout.dtype for subject in strip.subjects}
-    kind = _dtype(strip.subjects[0].layout) if len(kinds) == 1 else f"{strip.itemsize} bytes"
+    kind = dtype_name(strip.subjects[0].layout) if len(kinds) == 1 else f"{strip.itemsize} bytes"
     unread = strip.size - len(strip.read)
     rest = f", {unread:,} not read" if strip.complete and unread else ""
     return f"{strip.size:,} × {kind}{rest}"
 
 
-def title(subjects: list[Subject]) -> str:
-    """Name the figure by what it is of."""
-    names = [short_name(subject.name) for subject in subjects]
-    if len(names) == 1:
-        return f"Layout of {names[0]}"
-    return f"Layouts of {', '.join(names[:-1])} and {names[-1]}"
-
-
-def description(subjects: list[Subject], strips: list[Strip]) -> str:
-    """Say in sentences what the figure shows."""
-    sentences = []
-    for subject in subjects:
-        layout = subject.layout
-        sentences.append(
-            f"{short_name(subject.name)}: shape {short_tuple(layout.shape)}, "
-            f"stride {short_tuple(layout.stride)}, storage offset {layout.storage_offset}, "
-            f"{_dtype(layout)} on {layout.device}, {_contiguity(layout)}{_sharing(subject)}."
-        )
-    for strip in strips:
-        line = strip_line(strip)
-        sentences.append(f"{line[0].upper()}{line[1:]} ({strip.nbytes:,} bytes).")
-    if strips[0].values is not None:
-        sentences.append("Equal colours are equal values.")
-    return " ".join(sentences)
-
-
-def text(subjects: list[Subject], strips: list[Strip]) -> str:
-    """Write the figure as plain text."""
-    parts = []
-    for subject in subjects:
-        layout = subject.layout
-        parts.append(f"{subject.name}: {layout.facts()}")
-        cells = None if subject.values is None else subject.texts
-        parts.append(grid(layout.shape, layout.stride, layout.storage_offset, subject.shown, cells))
-    parts += [f"{strip_line(strip)} ({strip.nbytes:,} bytes)" for strip in strips]
-    return "\n".join(parts)
-
-
-def _sharing(subject: Subject) -> str:
-    """Say where several elements share a location."""
-    distinct = subject.layout.distinct
-    if distinct.high >= subject.layout.numel:
+def key(arranged: Arrangement) -> str:
+    """Say in a line what the numbers and the colours of a figure mean; nothing without cells."""
+    subjects, strips, options = arranged
+    if not any(subject.positions for subject in subjects):
         return ""
-    return f", {subject.layout.numel:,} elements on {distinct} locations"
+    numbers = {
+        "values": "cells: values · under a storage: positions",
+        "positions": "cells: positions in the storage",
+    }
+    colours = ""
+    if options["colours"] == "values":
+        colours = " · same colour: same value"
+    elif any(strip.source is not None for strip in strips):
+        colours = " · same colour: same element"
+    return numbers[options["cells"]] + colours
 
 
-def _contiguity(layout: Layout) -> str:
+def step_labels(subject: Subject, *, alone: bool = False) -> list[tuple[int, str]]:
+    """Name the step of each dimension that has one, with the dimension's number."""
+    layout = subject.layout
+    whose = "" if alone else f"{short_name(subject.name)} "
+    return [
+        (d, f"{whose}dim {d}: +{layout.stride[d]}")
+        for d in range(layout.ndim)
+        if layout.shape[d] > 1 and subject.positions
+    ]
+
+
+def reading_label(subject: Subject) -> str:
+    """Name the numbers that say when each location is read."""
+    return f"order in which {short_name(subject.name)} reads:"
+
+
+def contiguity(layout: Layout) -> str:
     formats = layout.memory_formats
     if not formats:
         return "not contiguous"
@@ -103,10 +93,5 @@ def _contiguity(layout: Layout) -> str:
     return " and ".join([*(["contiguous"] if layout.is_contiguous else []), *names])
 
 
-def _bytes(layout: Layout) -> str:
-    low, high = layout.bytes_addressed
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
-
-
-def _dtype(layout: Layout) -> str:
+def dtype_name(layout: Layout) -> str:
     return str(layout.dtype).removeprefix("torch.")

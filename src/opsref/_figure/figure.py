@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsref._figure import describe, svg
+from opsref._figure import svg, words
 from opsref._figure.arrange import Arrangement
 from opsref._figure.compose import compose
 
@@ -29,13 +29,13 @@ class Figure:
     def __init__(self, arranged: Arrangement) -> None:
         self._arranged = arranged
         self._scene = compose(arranged)
-        self.title = describe.title(arranged.subjects)
-        self.description = describe.description(arranged.subjects, arranged.strips)
+        self.title = words.title(arranged.subjects)
+        self.description = words.description(arranged.subjects, arranged.strips)
 
     @property
     def text(self) -> str:
         """The figure as plain text, for a terminal or a doctest."""
-        return describe.text(self._arranged.subjects, self._arranged.strips)
+        return words.text(self._arranged)
 
     def svg(self) -> str:
         """Give the figure as an SVG element that takes its text colour from the page around it.
@@ -45,17 +45,27 @@ class Figure:
         return svg.svg(self._scene, self.title, self.description)
 
     def save(self, path: str | Path) -> None:
-        """Write the figure as an SVG file, which follows the reader's light or dark setting.
+        """Write the figure to a file, of the kind that its name ends with.
+
+        An ``.svg`` follows the reader's light or dark setting. A ``.png``, of twice the natural
+        size, and a ``.pdf`` need matplotlib (``pip install "opsref[plot]"``).
 
         Raises:
-            ValueError: ``path`` does not end with ``.svg``.
+            ValueError: ``path`` ends with something else.
+            ImportError: matplotlib is needed and not installed.
         """
-        if Path(path).suffix != ".svg":
+        suffix = Path(path).suffix.lower()
+        if suffix == ".svg":
+            Path(path).write_text(self._file, encoding="utf-8")
+        elif suffix in (".png", ".pdf"):
+            from opsref._figure.plot import save  # few need it, and an import costs
+
+            save(self._scene, str(path))
+        else:
             raise ValueError(
-                f"path must end with .svg: got {str(path)!r}; "
+                f"path must end with .svg, .png or .pdf: got {str(path)!r}; "
                 "for other formats use figure.plot() and matplotlib"
             )
-        Path(path).write_text(self._file, encoding="utf-8")
 
     def plot(self, ax: matplotlib.axes.Axes | None = None) -> matplotlib.axes.Axes:
         """Draw the figure on matplotlib axes (``pip install "opsref[plot]"``).
@@ -110,6 +120,17 @@ class Figure:
         data = b64encode(self._file.encode()).decode()
         alt = svg.escape(f"{self.title}. {self.description}")
         return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}">'
+
+    def _repr_mimebundle_(self, **which: object) -> dict[str, str]:
+        """Give a notebook the figure in every form that it may be turned into."""
+        del which  # what a front end wants or not, which it chooses by itself
+        return {
+            "text/html": self._repr_html_(),
+            "image/svg+xml": self._file,
+            # Else nbconvert would need Inkscape on the way to a PDF.
+            "text/latex": f"\\begin{{verbatim}}\n{self.text}\n\\end{{verbatim}}",
+            "text/plain": self.text,
+        }
 
     def __repr__(self) -> str:
         return f"<Figure: {self.title}>"

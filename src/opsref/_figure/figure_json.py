@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from opsref._figure.arguments import MOST_TENSORS, OPTIONS, Options, labelled
 from opsref._figure.arrange import Arrangement, arrange
+from opsref._figure.budget import group
 from opsref._figure.numbers import Value
 from opsref._figure.strip import Strip
 from opsref._figure.subject import Subject
@@ -46,12 +47,54 @@ def to_dict(arranged: Arrangement) -> dict[str, Any]:
             tensor["cells"] = [_write(value) for value in subject.values]
         tensors.append(tensor)
     record: dict[str, Any] = {"options": dict(options), "tensors": tensors}
-    if options["colours"] == "values":
+    if _reads(options):
         record["locations"] = [
-            [[location, _write(value)] for location, value in sorted((strip.values or {}).items())]
+            None
+            if strip.values is None
+            else [[at, _write(value)] for at, value in sorted(strip.values.items())]
             for strip in strips
         ]
     return record
+
+
+def _reads(options: Options) -> bool:
+    """Tell whether a figure of these options shows or colours values."""
+    return options["cells"] == "values" or options["colours"] != "locations"
+
+
+class Recorded:
+    """Values of a record, checked where they are needed.
+
+    Args:
+        cells: What the cells of each tensor say, by its label.
+        locations: What is on the locations of each storage.
+    """
+
+    def __init__(self, cells: Mapping[str, Any], locations: list[Any]) -> None:
+        self._cells = cells
+        self._locations = iter(locations)
+
+    def every(self, name: str) -> list[Value] | None:
+        """Give the values that cells say; those of a part are no reason to show all."""
+        values = self._cells[name]
+        return [*map(_value, values)] if isinstance(values, list) else None
+
+    def of_cells(self, subject: Subject) -> list[Value]:
+        """Give what the cells of a part say.
+
+        Raises:
+            ValueError: They are not as many as are shown.
+        """
+        return _cells(subject, self._cells[subject.name])
+
+    def of_locations(self, strip: Strip) -> dict[int, Value] | None:
+        """Give the values on a storage, those of the storages one by one.
+
+        Raises:
+            ValueError: They are not those that are read.
+        """
+        pairs = next(self._locations)
+        return None if pairs is None else _locations(strip, pairs)
 
 
 def read(record: Mapping[str, Any]) -> Arrangement:
@@ -80,20 +123,14 @@ def read(record: Mapping[str, Any]) -> Arrangement:
         labelled((named,))
     except TypeError as error:
         raise ValueError(str(error)) from error
-    values = options["cells"] == "values"
-    arranged = arrange(
-        named, options, lambda shown: _cells(shown, cells[shown.name]) if values else None
-    )
-    if options["colours"] == "values":
-        of_strips = checks.listed(record.get("locations"), "locations")
-        if len(of_strips) != len(arranged.strips):
-            wanted = len(arranged.strips)
-            raise ValueError(
-                f"locations must be those of {wanted} storages: got {checks.shown(of_strips)}"
-            )
-        for strip, pairs in zip(arranged.strips, of_strips, strict=True):
-            strip.values = _locations(strip, pairs)
-    return arranged
+    if not _reads(options):
+        return arrange(named, options, None)
+    locations = checks.listed(record.get("locations"), "locations")
+    wanted = len(group(list(named.values())))
+    if len(locations) != wanted:
+        got = checks.shown(locations)
+        raise ValueError(f"locations must be those of {wanted} storages: got {got}")
+    return arrange(named, options, Recorded(cells, locations))
 
 
 def _options(record: object) -> Options:

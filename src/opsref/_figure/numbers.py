@@ -9,7 +9,7 @@ VALUE_WIDTH = 8
 
 def write(value: Value) -> str:
     """Write a value in at most ``VALUE_WIDTH`` characters, with as many digits as fit."""
-    if isinstance(value, bool) or (isinstance(value, int) and len(str(value)) <= VALUE_WIDTH):
+    if isinstance(value, int) and -(10 ** (VALUE_WIDTH - 1)) < value < 10**VALUE_WIDTH:
         return str(value)
     for whole in (True, False):
         for digits in (4, 3, 2, 1):

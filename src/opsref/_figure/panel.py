@@ -34,8 +34,9 @@ class Panel:
         self._subject = subject
         self._pitch = s.cell_width(max(map(len, subject.texts), default=0))
         self._columns, self._rows, self._leading = _split(subject)
-        self._header = [short_name(subject.name), *fact_lines(subject.layout, facts)]
-        self._top = s.LINE * len(self._header) + 2
+        self._name = short_name(subject.name)
+        self._facts = fact_lines(subject.layout, facts)
+        self._top = s.LINE * (1 + len(self._facts)) + 2
         self._label = s.LINE if self._leading else 0
         self._lines = [self._columns]
         if len(subject.shown) == 1:  # one dimension alone is wrapped as text is; a matrix never is
@@ -46,8 +47,8 @@ class Panel:
         rows = sum(s.GAP if i is None else s.CELL for i in self._rows)
         block_height = rows * len(self._lines) + self._label
         self._places, widest, down = self._wrap(block_width, block_height)
-        texts = [s.text_width(self._header[0], s.NAME_FONT)]
-        texts += [s.text_width(line, s.TEXT_FONT) for line in self._header[1:]]
+        texts = [s.text_width(self._name, s.NAME_FONT)]
+        texts += [s.text_width(line, s.TEXT_FONT) for line in self._facts]
         self.width = max(widest, *texts)
         self.height = self._top + down
 
@@ -74,20 +75,19 @@ class Panel:
 
     def place(self, scene: Scene, x: int, y: int, shades: Iterator[int]) -> None:
         """Add the panel to a scene, with its upper left corner at a point."""
-        scene.labels.append(Label(x, y + s.NAME_FONT, self._header[0], "name"))
-        for number, line in enumerate(self._header[1:], 1):
-            scene.labels.append(Label(x, y + number * s.LINE + s.TEXT_FONT + 1, line, "facts"))
+        scene.texts.append(Label(x, y + s.NAME_FONT, self._name, "name"))
+        scene.write(x, y + s.LINE + s.TEXT_FONT + 1, self._facts, "facts", pitch=s.LINE)
         y += self._top
         if not self._places:
-            scene.labels.append(Label(x, y + s.TEXT_FONT + 1, "no elements", "facts"))
+            scene.texts.append(Label(x, y + s.TEXT_FONT + 1, "no elements", "facts"))
         texts = iter(self._subject.texts)
         for label, left, top in self._places:
             if label is None:
                 middle = y + top + self._label + s.CELL // 2 + 4
-                scene.labels.append(Label(x + left + s.GAP // 2, middle, "⋯", "gap"))
+                scene.texts.append(Label(x + left + s.GAP // 2, middle, "⋯", "gap"))
                 continue
             if label:
-                scene.labels.append(Label(x + left, y + top + s.TEXT_FONT, label, "index"))
+                scene.texts.append(Label(x + left, y + top + s.TEXT_FONT, label, "index"))
             self._block(scene, x + left, y + top + self._label, texts, shades)
 
     def _block(
@@ -102,21 +102,20 @@ class Panel:
         pitch = self._pitch
         for row, line in product(self._rows, self._lines):
             if row is None:
-                scene.labels.append(Label(left + pitch // 2, y + s.GAP // 2 + 4, "⋮", "gap"))
+                scene.texts.append(Label(left + pitch // 2, y + s.GAP // 2 + 4, "⋮", "gap"))
                 y += s.GAP
                 continue
-            lefts, x = [], left
+            lefts, gaps, x = [], [], left
             for column in line:
                 if column is None:
-                    gap = Label(x + s.GAP // 2, y + s.CELL // 2 + 4, "⋯", "gap")
-                    scene.labels.append(gap)
+                    gaps.append(Label(x + s.GAP // 2, y + s.CELL // 2 + 4, "⋯", "gap"))
                     x += s.GAP
                 else:
                     lefts.append(x)
                     x += pitch
             count = len(lefts)
             row_of_cells = (tuple(lefts), list(islice(texts, count)), list(islice(shades, count)))
-            scene.rows.append(Row(y, pitch, *row_of_cells))
+            scene.texts += [Row(y, pitch, *row_of_cells), *gaps]
             y += s.CELL
 
 

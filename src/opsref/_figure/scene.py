@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 # One element of a tensor or one location of a storage: x, y, width, text, and which location it is
@@ -26,6 +26,20 @@ class Row(NamedTuple):
     shades: Sequence[int | None]
 
 
+class Ticks(NamedTuple):
+    """Small numbers under the cells of a storage.
+
+    Attributes:
+        y: Their baseline.
+        centres: Where each is.
+        texts: What each says.
+    """
+
+    y: int
+    centres: Sequence[int]
+    texts: Sequence[str]
+
+
 class Label(NamedTuple):
     """A text that is no cell's, by what it says.
 
@@ -40,26 +54,46 @@ class Label(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A polyline over the storage: a ``path`` in reading order, or the ``step`` of a stride."""
+    """The step of a stride, from the place of one element to that of the next."""
 
-    points: tuple[tuple[float, float], ...]
-    role: str
+    start: tuple[int, int]
+    end: tuple[int, int]
 
 
 class Scene:
     """A whole figure; filled while it is composed.
 
     Attributes:
+        texts: All that is written, cells included, in the order in which it is read.
         shades: How many locations are told apart by colour.
     """
 
     def __init__(self) -> None:
         self.width = 0
         self.height = 0
-        self.rows: list[Row] = []
-        self.labels: list[Label] = []
+        self.texts: list[Row | Ticks | Label] = []
         self.lines: list[Line] = []
         self.shades = 0
+
+    def write(self, x: int, y: int, lines: Sequence[str], role: str, *, pitch: int) -> None:
+        """Write lines of text below each other, the first on a baseline."""
+        for number, line in enumerate(lines):
+            self.texts.append(Label(x, y + number * pitch, line, role))
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The rows of cells, in reading order."""
+        return (text for text in self.texts if isinstance(text, Row))
+
+    @property
+    def labels(self) -> Iterator[Label]:
+        """The labels, in reading order."""
+        return (text for text in self.texts if isinstance(text, Label))
+
+    @property
+    def ticks(self) -> Iterator[Ticks]:
+        """The numbers under storages."""
+        return (text for text in self.texts if isinstance(text, Ticks))
 
     @property
     def cells(self) -> list[Cell]:

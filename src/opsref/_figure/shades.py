@@ -2,31 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 
+from opsref._figure.numbers import Value
 from opsref._figure.strip import Strip
 
 # For each strip, the place on the ramp of each location that is read.
 Shades = list[dict[int, int]]
 
 
-def shades(strips: Sequence[Strip]) -> tuple[Shades, int]:
+def find_sources(strips: Sequence[Strip]) -> None:
+    """Find the storages that hold nothing but elements of an earlier one, by their values.
+
+    Where each value is on one location of the earlier storage, a value says which element it is.
+    """
+    known: list[Strip] = []
+    for strip in strips:
+        strip.source = next((source for source in known if _holds(source, strip)), None)
+        if strip.source is None:
+            known.append(strip)
+
+
+def _holds(source: Strip, copy: Strip) -> bool:
+    """Tell whether each value of a storage is one element of another."""
+    if not source.values or not copy.values:
+        return False
+    elements = _by_value(source.values)
+    return len(elements) == len(source.values) and elements.keys() >= _by_value(copy.values).keys()
+
+
+def _by_value(values: Mapping[int, Value]) -> dict[tuple[bool, Value], int]:
+    """Give the location of each value; True is not 1."""
+    return {(isinstance(value, bool), value): at for at, value in values.items()}
+
+
+def shades(strips: Sequence[Strip], *, by_value: bool) -> tuple[Shades, int]:
     """Give each location that is read a place on the ramp; and say how long the ramp is."""
-    return _of_locations(strips) if strips[0].values is None else _of_values(strips)
+    return _of_values(strips) if by_value else _of_locations(strips)
 
 
 def _of_locations(strips: Sequence[Strip]) -> tuple[Shades, int]:
-    """Give each location its own place, storages apart from each other."""
+    """Give each location its own place, storages apart from each other, copies as their source."""
     places: Shades = []
     end = 0
     for strip in strips:
+        if strip.source is not None:
+            places.append(_as_in(strip.source, places[_number(strips, strip.source)], strip))
+            continue
         if places:  # a stretch of the ramp that no location has, between two storages
             end += max(len(places[-1]) // 4, 1)
         read = range(strip.size) if len(strip.read) == strip.size else sorted(strip.read)
         places.append(dict(zip(read, count(end), strict=False)))
         end += len(places[-1])
     return places, end
+
+
+def _as_in(source: Strip, places: Mapping[int, int], copy: Strip) -> dict[int, int]:
+    """Give the locations of a copy the places of the elements that they hold."""
+    elements = _by_value(source.values or {})
+    return {
+        at: places[elements[isinstance(value, bool), value]]
+        for at, value in (copy.values or {}).items()
+    }
+
+
+def _number(strips: Sequence[Strip], strip: Strip) -> int:
+    return next(number for number, other in enumerate(strips) if other is strip)
 
 
 def _of_values(strips: Sequence[Strip]) -> tuple[Shades, int]:

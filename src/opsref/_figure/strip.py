@@ -8,7 +8,7 @@ from functools import cached_property
 from math import ceil, gcd
 from typing import NamedTuple
 
-from opsref._figure.numbers import Value
+from opsref._figure.numbers import Value, write
 from opsref._figure.subject import Subject
 from opsref._layout import reach
 
@@ -70,7 +70,9 @@ class Strip:
         cap: How many slots may be drawn.
         read: The locations that are known to be read, shown ones at least.
         complete: Whether ``read`` is all of them.
-        values: The value on each location in ``read``, if values are what is coloured.
+        values: The value on each location in ``read``, if values are shown or coloured and the
+            tensors agree on them.
+        source: The storage that this one holds a copy of, and has the colours of.
     """
 
     def __init__(self, placements: list[Placement], nbytes: int, cap: int) -> None:
@@ -84,11 +86,26 @@ class Strip:
         if self.whole and not all(subject.whole for subject in self.subjects):
             self.read.update(*(placement.reached() for placement in placements))
         self.values: dict[int, Value] | None = None
+        self.source: Strip | None = None
 
     @property
     def subjects(self) -> list[Subject]:
         """The tensors in it."""
         return [placement.subject for placement in self.placements]
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """What is written on each location in ``read`` whose value is known."""
+        if self.values is None:
+            return {}
+        written: dict[int, str] = {}
+        for placement in self.placements:
+            if placement.subject.values is not None:
+                written.update(zip(placement.locations, placement.subject.texts, strict=True))
+        if len(written) < len(self.values):
+            rest = self.values.keys() - written.keys()
+            written |= {location: write(self.values[location]) for location in rest}
+        return written
 
     @property
     def whole(self) -> bool:

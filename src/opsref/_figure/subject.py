@@ -30,21 +30,19 @@ class Subject:
         name: str,
         layout: Layout,
         shown: Shown,
-        positions: list[int],
         values: list[Value] | None = None,
+        texts: list[str] | None = None,
     ) -> None:
         self.name = name
         self.layout = layout
         self.shown = shown
-        self.positions = positions
+        self.positions = positions(shown, layout.stride, layout.storage_offset)
         self.values = values
-        self.texts = _texts(positions) if values is None else [write(value) for value in values]
+        self.texts = _texts(self.positions) if texts is None else texts
 
-    def saying(self, values: list[Value] | None) -> Subject:
-        """Give the same with values in its cells, or as it is if there are none."""
-        if values is None:
-            return self
-        return Subject(self.name, self.layout, self.shown, self.positions, values)
+    def saying(self, values: list[Value]) -> Subject:
+        """Give the same with values in its cells."""
+        return Subject(self.name, self.layout, self.shown, values, [*map(write, values)])
 
     @property
     def whole(self) -> bool:
@@ -59,18 +57,37 @@ def _texts(positions: list[int]) -> list[str]:
     return list(map(str, positions))
 
 
-def choose(name: str, layout: Layout, cells: int, *, values: bool) -> Subject:
-    """Choose which elements of a tensor are shown, in place of up to so many cells."""
+def of_positions(name: str, layout: Layout, cells: int) -> Subject:
+    """Choose which elements of a tensor are shown, by their positions, in up to so many cells."""
     last = layout.storage_offset + reach.span(layout.shape, layout.stride)
-    columns = _columns(layout, cell_width(VALUE_WIDTH if values else len(str(last))))
+    return Subject(name, layout, _choose(layout, cells, len(str(last))))
+
+
+def of_values(name: str, layout: Layout, cells: int, every: list[Value] | None) -> Subject:
+    """Choose which elements of a tensor are shown, by their values, in up to so many cells.
+
+    Args:
+        name: The tensor's label.
+        layout: Its facts.
+        cells: How many cells there are.
+        every: The value of every element, if they are known: the cells are as wide as they need.
+            The values of a part are still to be added, by ``saying``.
+    """
+    if every is not None and len(every) == layout.numel <= cells:
+        texts = [*map(write, every)]
+        shown = _choose(layout, cells, max(map(len, texts), default=1))
+        if not any(None in items for items in shown):
+            return Subject(name, layout, shown, every, texts)
+    return Subject(name, layout, _choose(layout, cells, VALUE_WIDTH))
+
+
+def _choose(layout: Layout, cells: int, characters: int) -> Shown:
+    """Choose the indices that are shown in cells of so many characters."""
+    # One dimension alone is wrapped like text instead.
+    columns = min(COLUMNS, max(WIDTH // cell_width(characters), 3)) if layout.ndim > 1 else None
     most = cells
     shown = elide(layout.shape, most, columns=columns)
     while most > 1 and layout.ndim > 1 and cost(shown) > cells:
         most = most * 3 // 4
         shown = elide(layout.shape, most, columns=columns)
-    return Subject(name, layout, shown, positions(shown, layout.stride, layout.storage_offset))
-
-
-def _columns(layout: Layout, pitch: int) -> int | None:
-    """Say how many columns fit; one dimension alone is wrapped like text instead."""
-    return None if layout.ndim < 2 else min(COLUMNS, max(WIDTH // pitch, 7))
+    return shown

@@ -1,57 +1,141 @@
-"""The values of the elements that a figure shows or colours, read in one gather per tensor."""
+"""The values that a figure shows or colours; those of a large tensor are read in one gather."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import torch
 
-from opsref._figure.arguments import OPTIONS, Drawable
+from opsref._figure.arguments import Drawable
+from opsref._figure.budget import CELLS
 from opsref._figure.numbers import Value
 from opsref._figure.strip import Strip
 from opsref._figure.subject import Subject
-from opsref._layout.elide import indices
+from opsref._layout.elide import indices, packed, positions
 from opsref._layout.layout import Layout
 
 
-def of_cells(subject: Subject, x: Drawable) -> list[Value]:
-    """Read what the cells of a subject say: the values of the shown elements.
+class Gathered:
+    """Values of tensors, read when they are needed.
 
-    Raises:
-        ValueError: ``x`` holds no data that can be shown.
+    Args:
+        named: The tensors, by their labels.
+        layouts: Their facts.
+        option: The option that asks for values, for errors.
     """
-    return _read("cells", subject, x, partial(_shown_values, subject))
+
+    def __init__(
+        self, named: Mapping[str, Drawable], layouts: Mapping[str, Layout], option: str
+    ) -> None:
+        self._named = named
+        self._layouts = layouts
+        self._option = option
+        self._every: dict[str, list[Value]] = {}
+
+    def every(self, name: str) -> list[Value] | None:
+        """Read every value of a tensor, in reading order, if it is small.
+
+        Raises:
+            ValueError: The tensor holds no data that can be shown.
+        """
+        if self._layouts[name].numel > CELLS:
+            return None
+        if name not in self._every:
+            self._every[name] = self._read(name, _every)
+        return self._every[name]
+
+    def of_cells(self, subject: Subject) -> list[Value]:
+        """Read what the cells of a subject say: the values of the shown elements.
+
+        Raises:
+            ValueError: The tensor holds no data that can be shown.
+        """
+        every, layout = self.every(subject.name), subject.layout
+        if every is None:
+            return self._read(subject.name, partial(_shown_values, subject))
+        return [every[number] for number in positions(subject.shown, packed(layout.shape), 0)]
+
+    def of_locations(self, strip: Strip) -> dict[int, Value] | None:
+        """Read the value on each location of a strip that is read.
+
+        Returns:
+            ``None`` if two tensors find different values on one location, because their dtypes or
+            their conjugate or negative bits differ.
+
+        Raises:
+            ValueError: A tensor holds no data that can be shown.
+        """
+        kinds = {_kind(self._named[subject.name]) for subject in strip.subjects}
+        if len(kinds) > 1 or strip.itemsize != strip.subjects[0].layout.itemsize:
+            return None
+        values: dict[int, Value] = {}
+        for placement in strip.placements:
+            subject = placement.subject
+            if subject.values is not None:
+                values.update(zip(placement.locations, subject.values, strict=True))
+            if rest := sorted(strip.read_by(placement) - values.keys()):
+                places = [placement.position(location) for location in rest]
+                values.update(zip(rest, self._at(subject, places), strict=True))
+        return values
+
+    def _at(self, subject: Subject, places: list[int]) -> list[Value]:
+        """Read the elements of a tensor at some storage positions."""
+        every = self.every(subject.name)
+        if every is None:
+            return self._read(subject.name, partial(_values_at, places))
+        known = dict(zip(subject.layout.positions(), every, strict=True))
+        return [known[place] for place in places]
+
+    def _read(self, name: str, gather: Callable[[torch.Tensor], list[Value]]) -> list[Value]:
+        """Read some values of a tensor, or say why that cannot be.
+
+        Raises:
+            ValueError: The tensor holds no data that can be shown.
+        """
+        option, x = self._option, self._named[name]
+        if isinstance(x, Layout):
+            raise ValueError(
+                f'{option}="values" needs the tensor, and {name} is a layout: pass the tensor'
+            )
+        # Neither a subclass nor a default device has a say in what is read.
+        with torch._C.DisableTorchFunction(), torch.no_grad():
+            if refusal := self._refusal(name, x):
+                raise ValueError(f'{option}="values" {refusal}')
+            try:
+                return gather(x)
+            except (RuntimeError, NotImplementedError) as error:
+                raise ValueError(
+                    f'{option}="values" cannot read {name}, of dtype {x.dtype} ({error}): '
+                    "convert it, with x.float() for example, or pass its bytes, x.view(torch.uint8)"
+                ) from error
+
+    def _refusal(self, name: str, x: torch.Tensor) -> str | None:
+        """Say why a tensor's values cannot be shown, or None if nothing speaks against it."""
+        if x.device.type == "meta" or self._layouts[name]._storage.address == 0 < x.numel():
+            instead = "positions" if self._option == "cells" else "locations"
+            return (
+                f'needs data, and {name} is a meta or fake tensor: use {self._option}="{instead}"'
+            )
+        if x.is_quantized:
+            return (
+                f"does not read quantized tensors such as {name}: "
+                "pass its int_repr() or dequantize()"
+            )
+        return None
 
 
-def of_locations(strip: Strip, named: Mapping[str, Drawable]) -> dict[int, Value]:
-    """Read the value on each location of a strip that is read.
-
-    Raises:
-        ValueError: A tensor holds no data that can be shown, or two tensors find different values
-            on one location, because their dtypes or their conjugate or negative bits differ.
-    """
-    _check_agreement(strip, named)
-    values: dict[int, Value] = {}
-    for placement in strip.placements:
-        locations = sorted(strip.read_by(placement))
-        positions = [placement.position(location) for location in locations]
-        subject = placement.subject
-        gather = partial(_values_at, positions)
-        gathered = _read("colours", subject, named[subject.name], gather)
-        values.update(zip(locations, gathered, strict=True))
-    return values
-
-
-def _check_agreement(strip: Strip, named: Mapping[str, Drawable]) -> None:
-    """Refuse tensors that find different values on the locations of one storage."""
-    kinds = {_kind(named[subject.name]) for subject in strip.subjects}
-    if len(kinds) > 1 or strip.itemsize != strip.subjects[0].layout.itemsize:
-        names = " and ".join(subject.name for subject in strip.subjects)
-        raise ValueError(
-            f'colours="values" needs one value a location, and {names} '
-            "read one storage in different ways: draw them in figures of their own"
-        )
+def of_small(named: Mapping[str, Drawable], layouts: Mapping[str, Layout]) -> Gathered | None:
+    """Give the values of tensors, if each of them is small, on the CPU, and can be read."""
+    if any(isinstance(x, Layout) or x.device.type != "cpu" for x in named.values()):
+        return None
+    values = Gathered(named, layouts, "cells")
+    try:
+        every = [values.every(name) for name in named]
+    except ValueError:
+        return None
+    return None if None in every else values
 
 
 def _kind(x: Drawable) -> tuple[torch.dtype, bool, bool]:
@@ -62,43 +146,12 @@ def _kind(x: Drawable) -> tuple[torch.dtype, bool, bool]:
         return x.dtype, x.is_conj(), x.is_neg()
 
 
-def _read(
-    option: str, subject: Subject, x: Drawable, gather: Callable[[torch.Tensor], list[Value]]
-) -> list[Value]:
-    """Read some values of a tensor, or say why that cannot be.
-
-    Raises:
-        ValueError: ``x`` holds no data that can be shown.
-    """
-    name = subject.name
-    if isinstance(x, Layout):
-        raise ValueError(
-            f'{option}="values" needs the tensor, and {name} is a layout: pass the tensor'
-        )
-    # Neither a subclass nor a default device has a say in what is read.
-    with torch._C.DisableTorchFunction(), torch.no_grad():
-        if refusal := _refusal(option, subject, x):
-            raise ValueError(f'{option}="values" {refusal}')
-        try:
-            return gather(x)
-        except (RuntimeError, NotImplementedError) as error:
-            raise ValueError(
-                f'{option}="values" cannot read {name}, of dtype {x.dtype} ({error}): '
-                "convert it, with x.float() for example, or pass its bytes, x.view(torch.uint8)"
-            ) from error
-
-
-def _refusal(option: str, subject: Subject, x: torch.Tensor) -> str | None:
-    """Say why a tensor's values cannot be shown, or None if nothing speaks against it."""
-    name = subject.name
-    if x.device.type == "meta" or subject.layout._storage.address == 0 < x.numel():
-        instead = f'{option}="{OPTIONS[option][0]}"'
-        return f"needs data, and {name} is a meta or fake tensor: use {instead}"
-    if x.is_quantized:
-        return (
-            f"does not read quantized tensors such as {name}: pass its int_repr() or dequantize()"
-        )
-    return None
+def _every(x: torch.Tensor) -> list[Value]:
+    """Read every element, on the CPU without any operation of torch."""
+    values: list[Any] = [x.tolist()]
+    for _ in range(x.ndim):
+        values = [value for part in values for value in part]
+    return values
 
 
 def _shown_values(subject: Subject, x: torch.Tensor) -> list[Value]:
@@ -112,12 +165,12 @@ def _shown_values(subject: Subject, x: torch.Tensor) -> list[Value]:
     return values
 
 
-def _values_at(positions: list[int], x: torch.Tensor) -> list[Value]:
+def _values_at(places: list[int], x: torch.Tensor) -> list[Value]:
     """Read the elements at some storage positions, which the tensor reaches."""
-    if not positions:
+    if not places:
         return []
-    low = positions[0]
-    flat = x.as_strided((positions[-1] - low + 1,), (1,), low)
-    index = torch.tensor([position - low for position in positions], device=x.device)
+    low = places[0]
+    flat = x.as_strided((places[-1] - low + 1,), (1,), low)
+    index = torch.tensor([place - low for place in places], device=x.device)
     values: list[Value] = flat[index].tolist()
     return values

@@ -16,19 +16,21 @@ def elide(shape: tuple[int, ...], cap: int, *, columns: int | None = None) -> Sh
 
     At most ``cap`` elements (at least one) are shown in all. The leading dimensions give way
     first, down to their first index alone. Of a last dimension of more than ``columns`` items,
-    only the edges are shown.
+    only the edges are shown, which take up to so many.
 
     Example:
         >>> elide((2, 100), 12)
         ((0, 1), (0, 1, 2, None, 97, 98, 99))
     """
+    widest_edge = EDGE if columns is None else min(EDGE, max((columns - 1) // 2, 1))
     if 0 < prod(shape) <= cap:
         whole: Shown = tuple(tuple(range(size)) for size in shape)
         if columns is None or shape[-1] <= columns:
             return whole
-        return (*whole[:-1], _items(shape[-1], EDGE))
+        return (*whole[:-1], _items(shape[-1], widest_edge))
     edges = [EDGE] * len(shape)
-    counts = [min(size, 2 * EDGE) for size in shape]
+    edges[-1:] = [widest_edge] if shape else []
+    counts = [min(size, 2 * edge) for size, edge in zip(shape, edges, strict=True)]
     total = prod(counts)
     for widest in range(2 * EDGE, 1, -1):
         for d in range(len(shape)):
@@ -54,6 +56,15 @@ def positions(shown: Shown, stride: tuple[int, ...], offset: int) -> list[int]:
         steps = [index * step for index in indices if index is not None]
         starts = [start + more for start in starts for more in steps]
     return starts
+
+
+def packed(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Give the steps between elements in reading order."""
+    steps, step = [], 1
+    for size in reversed(shape):
+        steps.append(step)
+        step *= size
+    return tuple(reversed(steps))
 
 
 def indices(shown: Shown) -> list[tuple[int, ...]]:

@@ -28,7 +28,7 @@ def cells(argument: str) -> str:
 
 def colours(argument: str) -> str:
     """Read the option that says what equal colours mean."""
-    return directives.choice(argument, ("locations", "values"))
+    return directives.choice(argument, ("locations", "elements", "values"))
 
 
 def facts(argument: str) -> str:
