@@ -108,7 +108,17 @@ def test_archives_do_not_know_when_they_were_made(tmp_path: Path) -> None:
     assert {"shown_python.zip", "shown_jupyter.zip", "kept.zip", "removed.zip"} == everything
 
 
-def test_styles_are_shortened() -> None:
-    """Rules stay, in order; what only readers of the source need goes."""
-    styles = "/* Why. */\na {\n  color: red;\n}\n\n/* Two\n   lines. */\nb > c {\n  --x: 1;\n}\n"
-    assert "a {\ncolor: red;\n}\nb > c {\n--x: 1;\n}\n" == assets.shortened(styles)
+def test_styles_and_scripts_are_shortened(tmp_path: Path) -> None:
+    """Rules and statements stay, in order; what only readers of the source need goes."""
+    static = tmp_path / "_static" / "scripts"
+    static.mkdir(parents=True)
+    styles, script = tmp_path / "_static" / "a.css", static / "b.js"
+    styles.write_text("/* Why. */\na {\n  color: red;\n}\n\nb > c {\n  --x: 1;\n}\n")
+    script.write_text('/*! A licence. */\n// Why.\nconst x = "// y";\n')
+    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html"))
+    for _ in range(2):
+        assets.shorten(app, None)
+
+    assert styles.read_text() == "a{color:red}b>c{--x:1}"
+    assert script.read_text() == '/*! A licence. */const x="// y";'
+    assets.shorten(app, RuntimeError("a build that failed"))

@@ -9,7 +9,6 @@ All of it, with what Sphinx itself has for searching, is one script of the searc
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +30,6 @@ SCRIPT = "search_page.js"
 # What Sphinx has for searching; it comes first.
 OF_SPHINX = ("language_data.js", "searchtools.js")
 CODE = [Path(__file__).with_name(name) for name in ("messages.js", "operations.js", "results.js")]
-# Lines of comments, empty ones and indentation are a tenth of it.
-LEFT_OUT = re.compile(r"^[ \t]*(?://|/?\*(?!.*\*/ *\S)).*\n|^\s*\n|^[ \t]+", re.MULTILINE)
 # A page's front matter names the operations that it is about.
 OPERATIONS = "operations"
 
@@ -51,7 +48,7 @@ def write_script(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
     (folder / CAUSES).mkdir(parents=True, exist_ok=True)
     parts = [f"const {name} = {_json(value)};" for name, value in data.items()]
     code = [*(folder / name for name in OF_SPHINX), *CODE]
-    parts += [LEFT_OUT.sub("", path.read_text(encoding="utf-8")) for path in code]
+    parts += [path.read_text(encoding="utf-8") for path in code]
     (folder / SCRIPT).write_text("\n".join(parts), encoding="utf-8")
     for name, found in causes(app.env).items():
         (folder / CAUSES / name).write_text(_json(found), encoding="utf-8")
