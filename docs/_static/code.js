@@ -40,6 +40,12 @@ function markWide() {
   }
 }
 
+// What marks the words of a search is loaded after a search alone.
+if (localStorage.getItem("sphinx_highlight_terms")) {
+  const src = `${document.documentElement.dataset.content_root}_static/sphinx_highlight.js`;
+  document.head.append(Object.assign(document.createElement("script"), { src }));
+}
+
 document.querySelectorAll("div.highlight").forEach(addButton);
 markWide();
 addEventListener("resize", markWide);

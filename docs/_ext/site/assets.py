@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 UNUSED = {"_static/sg-tags.js", "_static/styles/furo-extensions.css"}
+# Marks the words of a search; where the second is, it loads the first after a search.
+MARKER, LOADER = "_static/sphinx_highlight.js", "code.js"
 OF_CODE, CODE = "_static/pygments.css", 'class="highlight'
 
 
@@ -26,6 +28,8 @@ def leave_out(
     """Leave out what has no use."""
     del app, page, template, doctree  # part of the signature
     unused = UNUSED if CODE in context.get("body", "") else {*UNUSED, OF_CODE}
+    if any(getattr(file, "filename", "").endswith(LOADER) for file in context["script_files"]):
+        unused = {*unused, MARKER}
     for files in ("css_files", "script_files"):
         kept = (file for file in context[files] if getattr(file, "filename", "") not in unused)
         context[files] = list(kept)

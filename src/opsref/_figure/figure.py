@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsref._figure import svg, words
+from opsref._figure.answers import answers
 from opsref._figure.arrange import Arrangement
 from opsref._figure.compose import compose
 
@@ -40,9 +41,10 @@ class Figure:
     def svg(self) -> str:
         """Give the figure as an SVG element that takes its text colour from the page around it.
 
-        The element holds no id, so that a page can have it any number of times.
+        The element holds no id, so that a page can have it any number of times. The script of
+        ``opsref.sphinxext`` makes it answer to the pointer and to the keyboard.
         """
-        return svg.svg(self._scene, self.title, self.description)
+        return svg.svg(self._scene, self.title, self.description, answers=answers(self._arranged))
 
     def save(self, path: str | Path) -> None:
         """Write the figure to a file, of the kind that its name ends with.

@@ -39,21 +39,27 @@ def escape(text: str) -> str:
     return text
 
 
-def svg(scene: Scene, title: str, description: str, *, standalone: bool = False) -> str:
+def svg(
+    scene: Scene, title: str, description: str, *, answers: str = "", standalone: bool = False
+) -> str:
     """Write a scene.
 
     Args:
         scene: What to write.
         title: The accessible name.
         description: The accessible description.
+        answers: What a script needs to know, as JSON.
         standalone: Whether the text is to be a file: it then carries its own paper and colours,
             light and dark, which a figure inside a page takes from the page.
     """
+    # JSON is full of double quotes, which cost five bytes more each in an attribute of such.
+    told = answers.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;")
+    data = f" data-figure='{told}'" if answers else ""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="opsref" role="img" width="{scene.width}" '
         f'height="{scene.height}" viewBox="0 0 {scene.width} {scene.height}" '
         f'font-family="{s.FONT}" font-size="{s.CELL_FONT}" text-anchor="middle" '
-        f'fill="currentColor">'
+        f'fill="currentColor"{data}>'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     ]
     if standalone:

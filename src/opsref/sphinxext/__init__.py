@@ -27,15 +27,19 @@ if TYPE_CHECKING:
 
 __all__ = ["BodyError", "draw_body", "gallery_scraper", "layout_drawing", "setup"]
 
-# The style sheet of each kind of node that needs one.
-STYLES: dict[type[nodes.Element], Path] = {
-    layout_drawing: Path(__file__).with_name("opsref.css"),
-    trace_table: Path(__file__).with_name("trace.css"),
+# The files that each kind of node needs: style sheets, and a script.
+FILES: dict[type[nodes.Element], tuple[Path, ...]] = {
+    layout_drawing: tuple(Path(__file__).with_name(f"opsref.{kind}") for kind in ("css", "js")),
+    trace_table: (Path(__file__).with_name("trace.css"),),
 }
 
 
-def write_styles(app: Sphinx) -> None:
-    """Write the style sheets where the pages look for them, with the colours that figures have.
+# What the drawings have that the script makes answer; a site may have drawings of its own.
+ANSWERS = "data-figure="
+
+
+def write_files(app: Sphinx) -> None:
+    """Write the files where the pages look for them, with the colours that figures have.
 
     An entry in ``html_static_path`` would do the same, but the absolute path would become part of
     the build: the same site, built in two folders, would differ.
@@ -44,32 +48,38 @@ def write_styles(app: Sphinx) -> None:
         # The builder's folder: the pages of an Apple Help Book are inside a bundle.
         static = Path(app.builder.outdir, "_static")
         static.mkdir(parents=True, exist_ok=True)
-        for path in STYLES.values():
-            template = Template(path.read_text(encoding="utf-8"))
-            style = template.substitute(line_dark=_style.LINE_COLOUR_DARK)
-            (static / path.name).write_text(style, encoding="utf-8")
+        colours = {"line": _style.LINE_COLOUR, "line_dark": _style.LINE_COLOUR_DARK}
+        for path in (path for paths in FILES.values() for path in paths):
+            text = path.read_text(encoding="utf-8")
+            if path.suffix == ".css":
+                text = Template(text).substitute(colours)
+            (static / path.name).write_text(text, encoding="utf-8")
 
 
-def add_styles(
+def add_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load a style sheet on the pages that have something for it."""
+    """Load style sheets and the script on the pages that have something for them."""
     del page, template, context  # part of what an event passes
-    for kind, path in STYLES.items():
-        if doctree is not None and any(doctree.findall(kind)):
-            app.add_css_file(path.name)
+    for kind, paths in FILES.items():
+        found = list(doctree.findall(kind)) if doctree is not None else []
+        for path in paths if found else ():
+            if path.suffix == ".css":
+                app.add_css_file(path.name)
+            elif any(ANSWERS in node.get("svg", "") for node in found):
+                app.add_js_file(path.name, loading_method="defer")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the directives, the scraper's parts and the style sheet."""
+    """Register the directives, the scraper's parts, the style sheets and the script."""
     app.add_directive("layout", LayoutDirective)
     _node.setup(app)
     _trace_directive.setup(app)
     _faults.setup(app)
     _fresh.setup(app)
     _gallery.setup(app)
-    app.connect("html-page-context", add_styles)
-    app.connect("builder-inited", write_styles)
+    app.connect("html-page-context", add_files)
+    app.connect("builder-inited", write_files)
     return {
         "version": metadata.version("opsref"),
         "env_version": 4,
