@@ -202,6 +202,14 @@ def compiled(session: nox.Session, torch: str) -> None:
 
 
 @nox.session(default=False)
+@each_torch
+def explorer(session: nox.Session, torch: str) -> None:
+    """Hold the explorer's rules against one of the versions, on a million steps; needs Node.js."""
+    install(session, pins=(f"torch=={torch}.*",))
+    session.run("python", "-m", "explorer", *session.posargs, env={"PYTHONPATH": "tests"})
+
+
+@nox.session(default=False)
 def prerelease(session: nox.Session) -> None:
     """Do the same with the newest torch of the index in UV_INDEX, released or not; keep nothing."""
     session.env["UV_INDEX_STRATEGY"] = "unsafe-best-match"

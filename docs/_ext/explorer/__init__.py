@@ -1,0 +1,1 @@
+"""The layout explorer: its rules are JavaScript, because a browser has no torch."""

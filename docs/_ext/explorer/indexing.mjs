@@ -1,0 +1,77 @@
+/* What brackets do: integers, slices with steps, None and `...`. Tensors, lists and booleans copy
+   by index; they are not read here. */
+import { isInt } from "./arguments.mjs";
+import { select, slice } from "./parts.mjs";
+import { unsqueeze } from "./shapes.mjs";
+import { check, readable } from "./tensor.mjs";
+
+export const ELLIPSIS = { kind: "ellipsis" };
+
+const isSlice = (item) => item?.kind === "slice";
+
+function sliced(x, d, item) {
+  const bounds = [item.start, item.end, item.step].map((bound) => {
+    check(
+      bound === null || isInt(bound) || typeof bound === "boolean",
+      "slice indices must be integers or None or have an __index__ method",
+      "TypeError",
+    );
+    return bound === null ? undefined : Number(bound);
+  });
+  const [start = 0, end = x.shape[d], step = 1] = bounds;
+  check(step, "slice step cannot be zero", "ValueError");
+  check(step > 0, "step must be greater than zero", "ValueError");
+  return slice(x, d, start, end, step);
+}
+
+// The "dimension" of torch's message is the place of the index among all that the brackets have.
+function itemOf(x, d, index, place) {
+  const [size = 0] = [x.shape[d]];
+  check(
+    index >= -size && index < size,
+    `index ${index} is out of bounds for dimension ${place} with size ${size}`,
+    "IndexError",
+  );
+  return select(x, d, index);
+}
+
+/** x[items], from left to right; an index that is alone, without a comma, is another case. */
+export function indexed(x, items, alone) {
+  const count = x.shape.length;
+  if (alone && !count) {
+    check(
+      items[0] !== 0,
+      "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ " +
+        "to convert a 0-dim tensor to a number",
+      "IndexError",
+    );
+    check(!isSlice(items[0]), "slice() cannot be applied to a 0-dim tensor.", "IndexError");
+    if (isInt(items[0])) itemOf(x, 0, items[0], 0);
+  }
+  const named = items.filter((item) => item !== null && item !== ELLIPSIS).length;
+  readable(
+    items.filter((item) => item === ELLIPSIS).length < 2,
+    "only one ... is read in brackets",
+  );
+  check(named <= count, `too many indices for tensor of dimension ${count}`, "IndexError");
+  let d = 0;
+  items.forEach((item, place) => {
+    if (item === ELLIPSIS) d += count - named;
+    else if (item === null) x = unsqueeze(x, d++);
+    else if (isInt(item)) x = itemOf(x, d, item, place);
+    else if (isSlice(item)) x = sliced(x, d++, item);
+    else {
+      readable(
+        item.float !== undefined,
+        "brackets are read with integers, slices, None and ... only",
+      );
+      check(
+        false,
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid " +
+          "indices (got float)",
+        "IndexError",
+      );
+    }
+  });
+  return x;
+}

@@ -1,0 +1,90 @@
+/* The operations by name: their parameters, and the rule. */
+import { bind, isInt, signature, typeName } from "./arguments.mjs";
+import { clone, contiguous, repeat, roll } from "./copies.mjs";
+import { movedim, permute, squeeze, t, transpose } from "./orders.mjs";
+import { asStrided, expand, narrow, selected, unfold } from "./parts.mjs";
+import { flatten, reshape, unflatten, unsqueeze, viewed } from "./shapes.mjs";
+import { check, dims, numel, readable, TorchError } from "./tensor.mjs";
+
+const METHODS = {
+  view: ["size:v", viewed],
+  reshape: ["shape:v", reshape],
+  ravel: ["", (x) => viewed(contiguous(x), [numel(x)])],
+  flatten: ["start_dim:i=0 end_dim:i=-1", flatten],
+  unflatten: ["dim:i sizes:l", unflatten],
+  unsqueeze: ["dim:i", unsqueeze],
+  squeeze: ["dim:w=null", squeeze],
+  t: ["", t],
+  transpose: ["dim0:i dim1:i", transpose],
+  swapaxes: ["axis0:i axis1:i", transpose],
+  permute: ["dims:v", permute],
+  movedim: ["source:s destination:s", movedim],
+  expand: ["size:v", expand],
+  narrow: ["dim:i start:i length:i", narrow],
+  select: ["dim:i index:i", selected],
+  unfold: ["dimension:i size:i step:i", unfold],
+  as_strided: ["size:l stride:l storage_offset:o=null", asStrided],
+  contiguous: ["", contiguous],
+  clone: ["", clone],
+  repeat: ["repeats:v", repeat],
+  roll: ["shifts:s dims:s=[]", roll],
+};
+// Several signatures, or Python, make their messages, which the site does not have.
+const SILENT = ["movedim", "narrow", "squeeze", "unflatten", "t", "ravel"];
+
+export const ATTRIBUTES = {
+  T: (x) => permute(x, dims(x).reverse()),
+  mT: (x) => {
+    check(x.shape.length !== 1);
+    return x.shape.length ? transpose(x, -2, -1) : x;
+  },
+};
+
+const CHECKS = {
+  // It takes a dtype, too, so its message lists two signatures.
+  view: (args, keywords) => {
+    const [first] = args;
+    const named = Object.keys(keywords);
+    const list = args.length === 1 && first?.items && isInt(first.items[0] ?? 0);
+    const types = [
+      ...args.map(typeName),
+      ...named.map((name) => `${name}=${typeName(keywords[name])}`),
+    ];
+    const said =
+      `view() received an invalid combination of arguments - got (${types.join(", ")}), but ` +
+      "expected one of:\n * (torch.dtype dtype)\n * (tuple of ints size)";
+    check(
+      args.length ? !named.length && (isInt(first) || list) : `${named}` === "size",
+      // Of a single argument, it says more.
+      args.length === 1 && !named.length ? null : said,
+      "TypeError",
+    );
+  },
+  // Two integers, or two lists.
+  movedim: (args, keywords) => {
+    const [source, destination] = [args[0] ?? keywords.source, args[1] ?? keywords.destination];
+    check(!source?.items === !destination?.items, null, "TypeError");
+  },
+  // Python looks for sizes before torch looks at them.
+  unflatten: (args, keywords) => {
+    const { sizes = args[1] } = keywords;
+    const empty = sizes?.items ? !sizes.items.length : !(sizes?.float ?? sizes);
+    check(sizes === undefined || !empty || args.length + Object.keys(keywords).length !== 2);
+  },
+};
+
+/** x.call(args). */
+export function applied(x, call, args, keywords) {
+  readable(Object.hasOwn(METHODS, call), `.${call}() is not an operation that is read here`);
+  const [parameters, rule] = METHODS[call];
+  CHECKS[call]?.(args, keywords);
+  let values;
+  try {
+    values = bind(call, signature(parameters), args, keywords);
+  } catch (error) {
+    throw error instanceof TorchError && SILENT.includes(call)
+      ? new TorchError(null, error.type)
+      : error;
+  }
+  return rule(x, ...values);
+}
