@@ -82,7 +82,7 @@ def build_site(session: nox.Session, source: Path, target: Path, **env: str) -> 
 @nox.session(default=False)
 def browser(session: nox.Session) -> None:
     """Use the built site in headless Chromium, which is installed on Debian if it is missing."""
-    session.install(*nox.project.dependency_groups(PYPROJECT, "browser"), *PINS)
+    install(session, "browser")  # The explorer is held against torch.
     require_site(session)
     chromium = require_chromium(session)
     session.run(

@@ -40,6 +40,7 @@ extensions = [
     "_ext.compiled",
     "_ext.costs",
     "_ext.errors",
+    "_ext.explorer",
     "_ext.gallery",
     "_ext.gpu",
     "_ext.search",

@@ -20,7 +20,7 @@ from threading import Thread
 
 from conftest import PREFIX, SITE, Quiet
 
-PAGES = ("index", "reference/roll", "swin", "gallery/index", "errors/contiguous")
+PAGES = ("index", "reference/roll", "swin", "gallery/index", "errors/contiguous", "explorer")
 FORMS = {"phone": (), "desktop": ("--preset=desktop",)}
 COMPRESSED = (".html", ".css", ".js", ".svg", ".json")
 

@@ -4,30 +4,29 @@ import { check } from "./tensor.mjs";
 
 export const isInt = (value) => typeof value === "number";
 
-export function typeName(value) {
-  if (value === null) return "NoneType";
-  const type = typeof value;
-  return { number: "int", boolean: "bool" }[type] ?? value.kind ?? "float";
-}
+export const typeName = (value) =>
+  ({ number: "int", boolean: "bool" })[typeof value] ??
+  value?.kind ??
+  (value ? "float" : "NoneType");
 
 const typed = (holds, text) => check(holds, text, "TypeError");
 
-/** Read "dim:i start_dim:i=0". Kinds: i is an int, o one or None, l a list, s a list or an int, v a
-    list or its ints one by one, w that or, by name, an int. What follows = is JSON. */
+/** Read "dim sizes:l end_dim=-1". A parameter is an int; with :o one or None, :l a list, :s a list or
+    an int, :v a list or its ints one by one, :w that or, by name, an int. What follows = is JSON. */
 export const signature = (text) =>
-  [...text.matchAll(/(\w+):(\w)=?(\S*)/g)].map(([, name, kind, given]) => ({
+  [...text.matchAll(/(\w+):?(\w?)=?(\S*)/g)].map(([, name, kind, given]) => ({
     name,
     kind,
     initial: given ? JSON.parse(given) : undefined,
   }));
 
 function checked(call, { name, kind }, value, place) {
-  const single = "io".includes(kind);
+  const single = !kind || kind === "o";
   if (kind === "o" && value === null) return value;
-  if ("sw".includes(kind) && isInt(value)) return { items: [value] };
+  if (/s|w/.test(kind) && isInt(value)) return { items: [value] };
   const position = place ? ` (position ${place})` : "";
   const argument = `${call}(): argument '${name}'${position} must be ${single ? "int" : "tuple of ints"}`;
-  const not = `${argument}, not ${value === null ? "NoneType" : typeName(value)}`;
+  const not = `${argument}, not ${typeName(value)}`;
   typed(single ? isInt(value) : value?.items, not);
   const [first = 0] = value.items ?? [];
   const found = `${argument}, but found element of type ${typeName(first)} at pos 0`;
@@ -48,32 +47,31 @@ const integers = (call, name, items) =>
 
 /** The values of the parameters, in order. */
 export function bind(call, parameters, args, keywords) {
-  if ("vw".includes(parameters[0]?.kind ?? "-") && isInt(args[0]))
-    args = [{ kind: "tuple", items: args }];
+  if (/v|w/.test(parameters[0]?.kind) && isInt(args[0])) args = [{ kind: "tuple", items: args }];
   const required = parameters.filter(({ initial }) => initial === undefined);
   const [least, most, count] = [required.length, parameters.length, args.length];
-  const takes = `${least < most ? `from ${least} to ` : ""}${most} positional argument${most === 1 ? "" : "s"}`;
   typed(
     count <= most,
-    `${call}() takes ${takes} but ${count} ${count === 1 ? "was" : "were"} given`,
+    `${call}() takes ${least < most ? `from ${least} to ` : ""}${most} positional argument` +
+      `${most === 1 ? "" : "s"} but ${count} ${count === 1 ? "was" : "were"} given`,
   );
   // torch knows NumPy's word for a dimension, too.
-  const word = (name) => (name === "dim" && !("dim" in keywords) ? "axis" : name);
-  const given = (each) => args[parameters.indexOf(each)] ?? keywords[word(each.name)];
-  const absent = required
-    .filter((each) => given(each) === undefined)
-    .map(({ name }) => `"${name}"`);
+  const word = ({ name }) => (name === "dim" && !("dim" in keywords) ? "axis" : name);
+  const given = (each, i = parameters.indexOf(each)) =>
+    i < count ? args[i] : keywords[word(each)];
+  const absent = required.filter((each) => given(each) === undefined);
   const values = parameters.map((each, i) => {
-    const value = i < count ? args[i] : keywords[word(each.name)];
+    const [value, initial] = [given(each), each.initial];
     typed(
-      value !== undefined || each.initial !== undefined,
-      `${call}() missing ${absent.length} required positional arguments: ${absent.join(", ")}`,
+      value !== undefined || initial !== undefined,
+      `${call}() missing ${absent.length} required positional arguments: ` +
+        absent.map(({ name }) => `"${name}"`).join(", "),
     );
-    const left = value === undefined || (value === null && each.initial?.length === 0);
-    return left ? each.initial : checked(call, each, value, i < count && i + 1);
+    const left = value === undefined || (value === null && initial?.length === 0);
+    return left ? initial : checked(call, each, value, i < count && i + 1);
   });
-  const known = parameters.slice(count).map(({ name }) => word(name));
-  for (const name of Object.keys(keywords)) {
+  const known = parameters.slice(count).map(word);
+  for (const name in keywords) {
     const twice = parameters.some((each) => each.name === name);
     const what = twice ? "multiple values for argument" : "an unexpected keyword argument";
     typed(known.includes(name), `${call}() got ${what} '${name}'`);

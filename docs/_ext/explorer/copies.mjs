@@ -11,6 +11,7 @@ import {
   packed,
   positions,
   product,
+  replaced,
   view,
   wrap,
 } from "./tensor.mjs";
@@ -64,8 +65,8 @@ function rollOnce(x, shift, dim) {
   const d = wrap(dim, x.shape.length);
   const size = x.shape[d];
   const start = (((size - shift) % size) + size) % size;
-  // An empty part is not channels last.
-  const order = start && isChannelsLast(x) ? channelsFirst(x) : undefined;
+  const parts = [size - start, start].map((part) => ({ ...x, shape: replaced(x.shape, d, part) }));
+  const order = parts.every(isChannelsLast) ? channelsFirst(x) : undefined;
   const inner = product(x.shape.slice(d + 1));
   const source = positions(x);
   const from = source.map((_, i) => {

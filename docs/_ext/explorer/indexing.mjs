@@ -49,10 +49,7 @@ export function indexed(x, items, alone) {
     if (isInt(items[0])) itemOf(x, 0, items[0], 0);
   }
   const named = items.filter((item) => item !== null && item !== ELLIPSIS).length;
-  readable(
-    items.filter((item) => item === ELLIPSIS).length < 2,
-    "only one ... is read in brackets",
-  );
+  readable(items.filter((item) => item === ELLIPSIS).length < 2, "a second ... in brackets");
   check(named <= count, `too many indices for tensor of dimension ${count}`, "IndexError");
   let d = 0;
   items.forEach((item, place) => {
@@ -61,10 +58,7 @@ export function indexed(x, items, alone) {
     else if (isInt(item)) x = itemOf(x, d, item, place);
     else if (isSlice(item)) x = sliced(x, d++, item);
     else {
-      readable(
-        item.float !== undefined,
-        "brackets are read with integers, slices, None and ... only",
-      );
+      readable(item.float !== undefined, "a list, a tuple or a boolean in brackets");
       check(
         false,
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid " +

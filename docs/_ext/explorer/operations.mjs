@@ -10,19 +10,19 @@ const METHODS = {
   view: ["size:v", viewed],
   reshape: ["shape:v", reshape],
   ravel: ["", (x) => viewed(contiguous(x), [numel(x)])],
-  flatten: ["start_dim:i=0 end_dim:i=-1", flatten],
-  unflatten: ["dim:i sizes:l", unflatten],
-  unsqueeze: ["dim:i", unsqueeze],
+  flatten: ["start_dim=0 end_dim=-1", flatten],
+  unflatten: ["dim sizes:l", unflatten],
+  unsqueeze: ["dim", unsqueeze],
   squeeze: ["dim:w=null", squeeze],
   t: ["", t],
-  transpose: ["dim0:i dim1:i", transpose],
-  swapaxes: ["axis0:i axis1:i", transpose],
+  transpose: ["dim0 dim1", transpose],
+  swapaxes: ["axis0 axis1", transpose],
   permute: ["dims:v", permute],
   movedim: ["source:s destination:s", movedim],
   expand: ["size:v", expand],
-  narrow: ["dim:i start:i length:i", narrow],
-  select: ["dim:i index:i", selected],
-  unfold: ["dimension:i size:i step:i", unfold],
+  narrow: ["dim start length", narrow],
+  select: ["dim index", selected],
+  unfold: ["dimension size step", unfold],
   as_strided: ["size:l stride:l storage_offset:o=null", asStrided],
   contiguous: ["", contiguous],
   clone: ["", clone],
@@ -41,24 +41,16 @@ export const ATTRIBUTES = {
 };
 
 const CHECKS = {
-  // It takes a dtype, too, so its message lists two signatures.
+  // It takes a dtype, too, so its message lists two signatures; of a single argument, it says more.
   view: (args, keywords) => {
-    const [first] = args;
-    const named = Object.keys(keywords);
-    const list = args.length === 1 && first?.items && isInt(first.items[0] ?? 0);
-    const types = [
-      ...args.map(typeName),
-      ...named.map((name) => `${name}=${typeName(keywords[name])}`),
-    ];
+    const named = Object.keys(keywords).length;
+    const [first = keywords.size] = args;
+    const single = args.length + named === 1;
+    const list = single && first?.items && isInt(first.items[0] ?? 0);
     const said =
-      `view() received an invalid combination of arguments - got (${types.join(", ")}), but ` +
-      "expected one of:\n * (torch.dtype dtype)\n * (tuple of ints size)";
-    check(
-      args.length ? !named.length && (isInt(first) || list) : `${named}` === "size",
-      // Of a single argument, it says more.
-      args.length === 1 && !named.length ? null : said,
-      "TypeError",
-    );
+      `view() received an invalid combination of arguments - got (${args.map(typeName).join(", ")}), ` +
+      "but expected one of:\n * (torch.dtype dtype)\n * (tuple of ints size)";
+    check(list || (isInt(first) && !named), single || named ? null : said, "TypeError");
   },
   // Two integers, or two lists.
   movedim: (args, keywords) => {
@@ -75,7 +67,7 @@ const CHECKS = {
 
 /** x.call(args). */
 export function applied(x, call, args, keywords) {
-  readable(Object.hasOwn(METHODS, call), `.${call}() is not an operation that is read here`);
+  readable(Object.hasOwn(METHODS, call), `.${call}`);
   const [parameters, rule] = METHODS[call];
   CHECKS[call]?.(args, keywords);
   let values;

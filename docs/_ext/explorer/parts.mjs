@@ -82,9 +82,9 @@ export function expand(x, sizes) {
     const old = x.stride[d - lead] ?? shape[d + 1] * stride[d + 1];
     stride[d] = x.shape.length && kept ? old : 0;
   }
-  const fits = shape.every((size) => size >= 0);
+  const fits = Math.min(...shape, 0) === 0;
   // Beside a size of 0, torch lets it pass, with a tensor that nothing can read.
-  readable(fits || !shape.includes(0), "a size of expand cannot be negative");
+  readable(fits || !shape.includes(0), "sizes like these");
   check(fits, "numel: integer multiplication overflow");
   return view(x, shape, stride);
 }
@@ -94,14 +94,11 @@ export function asStrided(x, size, stride, offset) {
   const start = offset ?? x.offset;
   check(size.length === stride.length, "mismatch in length of strides and shape");
   check(
-    stride.every((step) => step >= 0),
+    Math.min(...stride, 0) === 0,
     `as_strided: Negative strides are not supported at the moment, got strides: ${brackets(stride)}`,
   );
   // torch lets some of them pass, with tensors that nothing can read.
-  readable(
-    size.every((part) => part >= 0),
-    "a size of as_strided cannot be negative",
-  );
+  readable(Math.min(...size, 0) === 0, "sizes like these");
   check(start >= 0);
   const { elements, itemsize } = x.storage;
   const end = size.reduce((last, part, d) => last + (part - 1) * stride[d], start + 1);

@@ -12,16 +12,17 @@ export function readLine(line) {
   const tokens = [...line.matchAll(TOKEN)].map((match) => ({ text: match[0], start: match.index }));
   let place = 0;
   const next = () => tokens[place]?.text ?? "";
-  const where = () => (next() ? `before ${next()}` : "at the end");
+  const expect = (holds, what) =>
+    readable(holds, `${next() || "the end"} where ${what} is expected`);
   const take = (text) => next() === text && ++place > 0;
-  const need = (text) => readable(take(text), `${text} is missing ${where()}`);
+  const need = (text) => expect(take(text), text);
   const since = (from) => {
     const { text, start } = tokens[place - 1];
     return line.slice(tokens[from].start, start + text.length);
   };
 
   const word = () => {
-    readable(/^[a-z_]\w*$/i.test(next()) && !(next() in CONSTANTS), `a name is missing ${where()}`);
+    expect(/^[a-z_]\w*$/i.test(next()) && !(next() in CONSTANTS), "a name");
     return tokens[place++].text;
   };
 
@@ -48,8 +49,7 @@ export function readLine(line) {
     if (next() in CONSTANTS) return CONSTANTS[tokens[place++].text];
     const sign = take("-") ? -1 : 1;
     const text = next();
-    readable(/^(\d+|\d*\.\d*)$/.test(text) && text !== ".", `a value is missing ${where()}`);
-    readable(text <= LARGEST, `${text} is too large here`);
+    expect(/\d/.test(text) && text <= LARGEST, "a value");
     place++;
     return text.includes(".") ? { float: sign * text } : sign * text || 0;
   };
@@ -60,11 +60,11 @@ export function readLine(line) {
       if (tokens[place + 1]?.text === "=") {
         const name = word();
         need("=");
-        readable(!(name in keywords), `${name} is given twice`);
+        readable(!(name in keywords), `a second ${name}`);
         keywords[name] = value();
         return keywords;
       }
-      readable(!Object.keys(keywords).length, "a value without a name follows one with a name");
+      expect(!Object.keys(keywords).length, "a name");
       return value();
     });
     return { args: args.filter((arg) => arg !== keywords), keywords };
@@ -76,15 +76,14 @@ export function readLine(line) {
     const from = place;
     const bounds = [bound()];
     while (take(":")) bounds.push(bound());
-    readable(place > from, "an index is missing");
-    readable(bounds.length < 4, "a slice has at most two colons");
+    expect(place > from && bounds.length < 4, "an index");
     const [start, end = null, step = null] = bounds;
     return bounds.length > 1 ? { kind: "slice", start, end, step } : start;
   };
 
   const index = () => {
     const items = list("]", item);
-    readable(items.length, "an index is missing");
+    expect(items.length, "an index");
     const alone = items.length === 1 && tokens[place - 2].text !== ",";
     // x[(0, 1)] is x[0, 1], and x[()] all of x.
     return alone && items[0]?.kind === "tuple" ? { items: items[0].items } : { items, alone };

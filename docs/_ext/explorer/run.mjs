@@ -3,12 +3,12 @@ import { isInt } from "./arguments.mjs";
 import { indexed } from "./indexing.mjs";
 import { applied, ATTRIBUTES } from "./operations.mjs";
 import { readLine } from "./read.mjs";
-import { check, MOST_ELEMENTS, packed, product, readable, TorchError } from "./tensor.mjs";
+import { check, few, packed, product, readable, TorchError } from "./tensor.mjs";
 
 /** A tensor with a storage of its own, whose elements are numbered from `first` on. */
 function made(shape, value, itemsize, first) {
   const count = product(shape);
-  readable(count <= MOST_ELEMENTS, `${count} elements are too many here`);
+  few(count);
   const values = Array.from({ length: count }, (_, i) => value(i));
   const elements = values.map((_, i) => first + i);
   return { shape, stride: packed(shape), offset: 0, storage: { elements, values, itemsize } };
@@ -16,10 +16,7 @@ function made(shape, value, itemsize, first) {
 
 function arange(args, first) {
   const [start, end, step = 1] = args.length < 2 ? [0, ...args] : args;
-  readable(
-    args.length < 4 && [start, end, step].every(isInt),
-    "arange takes one to three integers here",
-  );
+  readable(args.length < 4 && [start, end, step].every(isInt), "sizes like these");
   const count = Math.ceil((end - start) / step);
   check(step && count >= 0);
   return made([count], (i) => start + i * step, 8, first);
@@ -27,10 +24,7 @@ function arange(args, first) {
 
 const filled = (value) => (args, first) => {
   const shape = args[0]?.items ?? args;
-  readable(
-    shape.every((size) => size >= 0),
-    "the sizes have to be integers here",
-  );
+  readable(Math.min(0, ...shape) === 0, "sizes like these");
   return made(shape, () => value, 4, first);
 };
 
@@ -38,13 +32,10 @@ const STARTS = { arange, zeros: filled(0), ones: filled(1) };
 
 function begun({ name, args, keywords }, env) {
   if (!args) {
-    readable(Object.hasOwn(env.tensors, name), `${name} has no value yet`);
+    readable(Object.hasOwn(env.tensors, name), `${name}, which has no value yet`);
     return env.tensors[name];
   }
-  readable(
-    Object.hasOwn(STARTS, name) && !Object.keys(keywords).length,
-    `a line starts with a name, or with ${Object.keys(STARTS).join(", ")} of integers`,
-  );
+  readable(Object.hasOwn(STARTS, name) && !Object.keys(keywords).length, `${name} like this`);
   const x = STARTS[name](args, env.count);
   env.count += x.storage.elements.length;
   return x;
@@ -54,14 +45,14 @@ function stepped(x, { items, alone, name, args, keywords }) {
   if (items) return indexed(x, items, alone);
   const attribute = Object.hasOwn(ATTRIBUTES, name);
   check(!args || !attribute, "'Tensor' object is not callable", "TypeError");
-  readable(args || attribute, `.${name} is not read here`);
+  readable(args || attribute, `.${name}`);
   return args ? applied(x, name, args, keywords) : ATTRIBUTES[name](x);
 }
 
 /** Run one line: {name, text, steps: [{text, tensor, copied}], error}; env has the tensors. */
 export function runLine(line, env) {
   const { name, start, text, first, steps } = readLine(line);
-  const done = { name, text, steps: [], error: null };
+  const done = { name, text, steps: [] };
   let now = first;
   try {
     let x = begun(start, env);
@@ -75,7 +66,7 @@ export function runLine(line, env) {
     if (name) env.tensors[name] = x;
   } catch (error) {
     if (!(error instanceof TorchError)) throw error;
-    done.error = { type: error.type, text: error.text, step: now };
+    done.error = Object.assign(error, { step: now });
   }
   return done;
 }

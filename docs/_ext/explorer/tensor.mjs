@@ -5,12 +5,12 @@
 /** An error of torch: its type, and its text where the site knows it to the letter, or null. */
 export class TorchError extends Error {
   constructor(text, type) {
-    super(text ?? `torch raises ${type}`);
+    super(text);
     Object.assign(this, { text, type });
   }
 }
 
-/** Text that the explorer cannot read, or a tensor that is too large for it. */
+/** What the explorer cannot read: a part of the text, or a tensor that is too large for it. */
 export class Unread extends Error {}
 
 /** Raise torch's error unless something holds; a text of null is one that the site does not know. */
@@ -18,11 +18,13 @@ export function check(holds, text = null, type = "RuntimeError") {
   if (!holds) throw new TorchError(text, type);
 }
 
-export function readable(holds, text) {
-  if (!holds) throw new Unread(text);
+export function readable(holds, what) {
+  if (!holds) throw new Unread(what);
 }
 
-export const MOST_ELEMENTS = 4096;
+const MOST_ELEMENTS = 4096;
+export const few = (count) =>
+  readable(count <= MOST_ELEMENTS, `${count} elements, more than ${MOST_ELEMENTS}`);
 export const product = (sizes) => sizes.reduce((all, size) => all * size, 1);
 export const numel = (x) => product(x.shape);
 export const brackets = (sizes) => `[${sizes.join(", ")}]`;
@@ -55,7 +57,7 @@ export const reordered = (x, order) =>
 
 /** The storage positions of all elements, in reading order. */
 export function positions(x) {
-  readable(numel(x) <= MOST_ELEMENTS, `more than ${MOST_ELEMENTS} elements are too many here`);
+  few(numel(x));
   let found = [x.offset];
   x.shape.forEach((size, d) => {
     const steps = Array.from({ length: size }, (_, i) => i * x.stride[d]);
