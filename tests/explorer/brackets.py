@@ -12,7 +12,7 @@ class Brackets(Choices):
 
     def bound(self, size: int) -> str:
         """Return a bound of a slice, or none."""
-        if self.chance(1):
+        if self.chance(2):
             return self.random.choice(("1.5", "None", "True"))
         return "" if self.chance(40) else str(self.random.randint(-size - 2, size + 2))
 
@@ -20,8 +20,8 @@ class Brackets(Choices):
         """Return what brackets hold for a dimension."""
         if self.chance(30):
             return str(self.random.randint(-size, size - 1) if size and self.chance(92) else size)
-        step = self.random.choice(("", "", ":", ":1", ":2", ":3", ":0" if self.chance(5) else ""))
-        step = ":-1" if self.chance(2) else step
+        step = self.random.choice(("", "", ":", ":1", ":2", ":3"))
+        step = self.random.choice((":-1", ":0", ":1.5")) if self.chance(3) else step
         return f"{self.bound(size)}:{self.bound(size)}{step}"
 
     def items(self, x: torch.Tensor) -> str:
@@ -37,5 +37,5 @@ class Brackets(Choices):
         if self.chance(2):
             odd = "2.5" if from_end else self.random.choice(("...", "2.5"))
             items.insert(self.random.randint(0, len(items)), odd)
-        items = items or [self.random.choice(("...", "None", ":", "()", "0"))]
+        items = items or [self.random.choice(("...", "None", ":", "()", "0", "::0", "::-1", ":1.5"))]
         return ", ".join(items) + ("," if self.chance(2) and items != ["()"] else "")

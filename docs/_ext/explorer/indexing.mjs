@@ -9,19 +9,23 @@ export const ELLIPSIS = { kind: "ellipsis" };
 
 const isSlice = (item) => item?.kind === "slice";
 
-function sliced(x, d, item) {
-  const bounds = [item.start, item.end, item.step].map((bound) => {
-    check(
-      bound === null || isInt(bound) || typeof bound === "boolean",
-      "slice indices must be integers or None or have an __index__ method",
-      "TypeError",
-    );
-    return bound === null ? undefined : Number(bound);
-  });
-  const [start = 0, end = x.shape[d], step = 1] = bounds;
+function bound(value) {
+  check(
+    value === null || isInt(value) || typeof value === "boolean",
+    "slice indices must be integers or None or have an __index__ method",
+    "TypeError",
+  );
+  return value === null ? undefined : Number(value);
+}
+
+/** Start, end and step of a slice, which are looked at before the tensor is. */
+function limits(item) {
+  const [start = 0, step = 1] = [item.start, item.step].map(bound);
+  // With a start of -1, torch does not look at the end before it finds a step of 0.
+  const end = step || start !== -1 ? bound(item.end) : 0;
   check(step, "slice step cannot be zero", "ValueError");
   check(step > 0, "step must be greater than zero", "ValueError");
-  return slice(x, d, start, end, step);
+  return [start, end, step];
 }
 
 // The "dimension" of torch's message is the place of the index among all that the brackets have.
@@ -45,7 +49,11 @@ export function indexed(x, items, alone) {
         "to convert a 0-dim tensor to a number",
       "IndexError",
     );
-    check(!isSlice(items[0]), "slice() cannot be applied to a 0-dim tensor.", "IndexError");
+    check(
+      !isSlice(items[0]) || !limits(items[0]),
+      "slice() cannot be applied to a 0-dim tensor.",
+      "IndexError",
+    );
     if (isInt(items[0])) itemOf(x, 0, items[0], 0);
   }
   const named = items.filter((item) => item !== null && item !== ELLIPSIS).length;
@@ -56,8 +64,10 @@ export function indexed(x, items, alone) {
     if (item === ELLIPSIS) d += count - named;
     else if (item === null) x = unsqueeze(x, d++);
     else if (isInt(item)) x = itemOf(x, d, item, place);
-    else if (isSlice(item)) x = sliced(x, d++, item);
-    else {
+    else if (isSlice(item)) {
+      const [start, end = x.shape[d], step] = limits(item);
+      x = slice(x, d++, start, end, step);
+    } else {
       readable(item.float !== undefined, "a list, a tuple or a boolean in brackets");
       check(
         false,

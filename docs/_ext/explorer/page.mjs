@@ -25,7 +25,7 @@ function origin({ steps }) {
 
 /** The code as Python runs it, with the facts of the last tensor printed. */
 function python(lines) {
-  const last = lines.at(-1);
+  const last = lines.at(-1) ?? {};
   const result = last.name ?? "result";
   const typed = lines.map((line) => {
     const name = line === last ? result : line.name;
@@ -48,13 +48,15 @@ function raised({ type, text }) {
 function start(root) {
   const fields = root.querySelector("form").elements;
   const part = (name) => root.querySelector(`.explorer-${name}`);
-  let lines, last;
+  let [lines, last, kept] = [[]];
 
   const showPlan = () => {
     const shape = fields.target.value;
     if (!shape.trim() || !last) return;
     const { error } = runLine(`x.view(${shape})`, { tensors: { x: last } });
-    part("plan").append(pre(viewPlan(last, numbers(shape))), ...(error ? raised(error) : []));
+    // Of a float, there is no plan.
+    if (error?.type !== "TypeError") part("plan").append(pre(viewPlan(last, numbers(shape))));
+    if (error) part("plan").append(...raised(error));
   };
 
   const show = () => {
@@ -72,8 +74,7 @@ function start(root) {
     if (!last) return;
     part("facts").append(code(label(line)), `: ${facts(last)}; ${origin(line)}.`);
     showPlan();
-    // Someone who changes the fields by hand is not done.
-    if (line.error) return;
+    if (kept) return;
     fields.shape.value = tuple(last.shape);
     fields.stride.value = tuple(last.stride);
     fields.offset.value = last.offset;
@@ -104,13 +105,16 @@ function start(root) {
   /** A last line that gives the layout of the fields to the tensor that has a name. */
   const byHand = () => {
     const { shape, stride, offset } = fields;
-    const kept = fields.code.value.trimEnd().split("\n");
-    if (/^\w+\.as_strided\(/.test(kept.at(-1))) kept.pop();
+    const above = fields.code.value.trimEnd().split("\n");
+    if (/^\w+\.as_strided\(/.test(above.at(-1))) above.pop();
     const { name } = lines.findLast((line) => line.name) ?? { name: "x" };
     const layout = [shape, stride].map(({ value }) => tuple(numbers(value)));
-    kept.push(`${name}.as_strided(${layout.join(", ")}, ${numbers(offset.value)[0] ?? 0})`);
-    fields.code.value = kept.join("\n");
+    above.push(`${name}.as_strided(${layout.join(", ")}, ${numbers(offset.value)[0] ?? 0})`);
+    fields.code.value = above.join("\n");
+    // The other fields are still to be changed.
+    kept = true;
     update();
+    kept = false;
   };
 
   const copying = (name, text) =>
