@@ -6,6 +6,9 @@ import torch
 
 from explorer.choices import Choices
 
+# What is alone in brackets.
+ALONE = ("...", "None", ":", "()", "0", "::0", "::-1", ":1.5")
+
 
 class Brackets(Choices):
     """Writes what brackets hold."""
@@ -37,5 +40,5 @@ class Brackets(Choices):
         if self.chance(2):
             odd = "2.5" if from_end else self.random.choice(("...", "2.5"))
             items.insert(self.random.randint(0, len(items)), odd)
-        items = items or [self.random.choice(("...", "None", ":", "()", "0", "::0", "::-1", ":1.5"))]
+        items = items or [self.random.choice(ALONE)]
         return ", ".join(items) + ("," if self.chance(2) and items != ["()"] else "")
