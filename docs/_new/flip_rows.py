@@ -19,7 +19,7 @@ gpu = "cuda" if torch.cuda.is_available() else "cpu"
 x = torch.arange(10, 16, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 2)
 
 # %%
-# Equal colours are equal values.
+# The copy has a strip of its own, with the rows of ``x`` in the opposite order.
 
-figure = opsref.draw({"x": x, "x.flip(0)": x.flip(0)}, cells="values", colours="values")
+figure = opsref.draw({"x": x, "x.flip(0)": x.flip(0)}, cells="values")
 figure
