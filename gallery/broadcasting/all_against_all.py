@@ -21,7 +21,7 @@ prediction = torch.tensor([[0], [3], [6]], device=device)
 target = torch.tensor([0, 3, 6], device=device)
 
 # %%
-# Equal colours are equal values here. Only the diagonal compares a prediction with its own target.
+# Only the diagonal compares a prediction with its own target: its differences are 0.
 # The mean of all nine squares is 12; predicting 3, the mean of the targets, would bring it to 6.
 
 pairs = opsref.draw({"prediction - target": prediction - target}, cells="values", colours="values")

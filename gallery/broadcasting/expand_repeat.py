@@ -16,18 +16,18 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-row = torch.tensor([[1, 2, 3]], device=os.environ.get("OPSREF_DEVICE", gpu))
+row = torch.tensor([[10, 20, 30]], device=os.environ.get("OPSREF_DEVICE", gpu))
 expanded, repeated = row.expand(4, 3), row.repeat(4, 1)
 
 # %%
-# Equal colours are equal locations: ``expand`` gives four rows the same three.
+# ``expand`` gives four rows the same three locations.
 
-read = opsref.draw({"row.expand(4, 3)": expanded}, cells="values", facts="full")
+read = opsref.draw({"row": row, "row.expand(4, 3)": expanded}, cells="values", facts="full")
 read
 
 # %%
 # ``repeat`` has written each row out, and so does arithmetic on the expanded tensor:
 # its result has twelve locations too.
 
-written = opsref.draw({"row.repeat(4, 1)": repeated}, cells="values", facts="full")
+written = opsref.draw({"row": row, "row.repeat(4, 1)": repeated}, cells="values", facts="full")
 written

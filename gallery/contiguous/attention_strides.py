@@ -17,13 +17,13 @@ from torch.nn.functional import scaled_dot_product_attention
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-qkv = torch.arange(36.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(1, 3, 3, 2, 2)
+qkv = torch.arange(10.0, 46.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(1, 3, 3, 2, 2)
 
 # %%
 # Queries, keys and values are views into the projection, with the heads before the tokens.
 
 query, key, value = qkv.permute(2, 0, 3, 1, 4)
-views = opsref.draw({"query": query, "key": key, "value": value}, facts="none")
+views = opsref.draw(query, key, value, cells="values", facts="none")
 views
 
 # %%
@@ -31,5 +31,5 @@ views
 
 out = scaled_dot_product_attention(query, key, value)
 print(opsref.view_plan(out.transpose(1, 2), (1, 3, 4)))
-joined = opsref.draw({"out": out, "out.transpose(1, 2)": out.transpose(1, 2)}, path=True)
+joined = opsref.draw(out, out.transpose(1, 2), cells="positions", path=True)
 joined

@@ -17,7 +17,7 @@ import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
 device = os.environ.get("OPSREF_DEVICE", gpu)
-image = torch.arange(12.0, device=device).view(1, 3, 2, 2)
+image = torch.arange(10.0, 22.0, device=device).view(1, 3, 2, 2)
 last = image.to(memory_format=torch.channels_last)
 
 # %%

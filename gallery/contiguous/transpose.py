@@ -16,18 +16,18 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.arange(12, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 4)
+x = torch.arange(10, 22, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 4)
 
 # %%
-# Both tensors lie on one strip, and equal colours are equal locations.
-# Reading ``x`` walks along the strip; reading ``x.t()`` jumps by 4 and falls back.
+# Both tensors are on one strip, and the numbers under it say in which order they read it:
+# ``x`` from one end to the other; ``x.t()`` jumps by 4 and falls back.
 
-one_storage = opsref.draw({"x": x, "x.t()": x.t()}, path=True)
+one_storage = opsref.draw(x, x.t(), cells="values", path=True)
 one_storage
 
 # %%
 # ``contiguous()`` writes the elements out in the order in which ``x.t()`` reads them.
-# The copy has a storage of its own, so that none of its colours is a colour of ``x``.
+# The copy has a storage of its own, with the same elements in another order.
 
-two_storages = opsref.draw({"x.t()": x.t(), "x.t().contiguous()": x.t().contiguous()})
+two_storages = opsref.draw(x.t(), x.t().contiguous(), cells="values")
 two_storages

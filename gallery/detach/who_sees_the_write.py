@@ -16,7 +16,7 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-w = torch.arange(4.0, device=os.environ.get("OPSREF_DEVICE", gpu), requires_grad=True)
+w = torch.arange(1.0, 5.0, device=os.environ.get("OPSREF_DEVICE", gpu), requires_grad=True)
 x = w * 10
 shared = {"x": x, "x.detach()": x.detach(), "x.data": x.data, "Parameter(x)": torch.nn.Parameter(x)}
 copies = {"x.clone()": x.clone(), "x.detach().clone()": x.detach().clone()}
@@ -24,7 +24,7 @@ copies = {"x.clone()": x.clone(), "x.detach().clone()": x.detach().clone()}
 # %%
 # Three of the other five share the storage of ``x``; each clone has one of its own.
 
-storages = opsref.draw(shared | copies, facts="none")
+storages = opsref.draw(shared | copies, cells="values", facts="none")
 storages
 
 # %%
@@ -33,5 +33,5 @@ storages
 
 shared["x.detach()"][2] = 99
 print({name: tensor._version for name, tensor in shared.items()})
-written = opsref.draw(shared | copies, cells="values", facts="none")
+written = opsref.draw(shared | copies, cells="values", colours="values", facts="none")
 written

@@ -17,7 +17,7 @@ import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
 device = os.environ.get("OPSREF_DEVICE", gpu)
-scores = torch.arange(2.0, 20.0, device=device).view(2, 3, 3)
+scores = torch.arange(10.0, 28.0, device=device).view(2, 3, 3)
 padding = torch.tensor([[False, False, True], [False, True, True]], device=device)
 
 # %%
@@ -33,5 +33,5 @@ filled
 # The mask is not copied for that: expanded, it has stride 0 along the queries.
 
 expanded = padding[:, None, :].expand(2, 3, 3)
-one_row_each = opsref.draw({"mask as it is read": expanded}, strides=True)
+one_row_each = opsref.draw({"mask as it is read": expanded}, cells="values", strides=True)
 one_row_each

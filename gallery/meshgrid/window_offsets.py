@@ -33,7 +33,7 @@ offsets = opsref.draw({"offsets": tokens[:, :, None] - tokens[:, None, :]}, **by
 offsets
 
 # %%
-# One number for both. Equal colours are equal offsets, and share an entry of the table.
+# One number for both. Pairs of one colour have one offset, and share an entry of the table.
 
 down, right = tokens[:, :, None] - tokens[:, None, :]
 index = opsref.draw({"index": 3 * (down + 1) + right + 1}, **by_value)

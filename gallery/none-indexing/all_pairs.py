@@ -16,21 +16,18 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-c = torch.tensor([0, 3, 4], device=os.environ.get("OPSREF_DEVICE", gpu))
-rows, columns = c[:, None].expand(3, 3), c[None].expand(3, 3)
+c = torch.tensor([10, 13, 14], device=os.environ.get("OPSREF_DEVICE", gpu))
 
 # %%
 # Broadcasting repeats each side along the dimension that its ``None`` added.
 # Both read the same three locations.
 # Along a row, the first stays at one location; along a column, the second does.
 
-readings = opsref.draw(
-    {"c[:, None].expand(3, 3)": rows, "c[None].expand(3, 3)": columns}, strides=True
-)
+readings = opsref.draw(c[:, None].expand(3, 3), c[None].expand(3, 3), cells="values", strides=True)
 readings
 
 # %%
 # The difference has a value for each pair, and a location for each value.
 
-table = opsref.draw({"c": c, "c[:, None] - c[None]": rows - columns}, cells="values")
+table = opsref.draw(c, c[:, None] - c[None], cells="values")
 table

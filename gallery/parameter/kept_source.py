@@ -17,20 +17,20 @@ from torch import nn
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.arange(6.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(2, 3)
+x = torch.arange(20.0, 26.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(2, 3)
 p, q = nn.Parameter(x), nn.Parameter(x.clone())
 
 # %%
-# Equal colours are equal locations: ``x``, its parameter ``p`` and ``p.data`` lie on one strip.
+# ``x``, its parameter ``p`` and ``p.data`` are on one strip.
 # The parameter of the clone has a strip of its own.
 
 named = {"x": x, "p": p, "p.data": p.data, "q": q}
-before = opsref.draw(named, facts="none")
+before = opsref.draw(named, cells="values", facts="none")
 before
 
 # %%
 # ``p`` makes one step of gradient descent, which takes 10 from every element.
-# The cells show values now. The step has written into ``x``; ``q`` has the old values.
+# The step has written into ``x``; ``q`` has the old values.
 
 p.sum().backward()
 with torch.no_grad():

@@ -17,7 +17,7 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-source = torch.arange(4.0, device=os.environ.get("OPSREF_DEVICE", gpu))
+source = torch.arange(10.0, 14.0, device=os.environ.get("OPSREF_DEVICE", gpu))
 module = torch.nn.Module()
 module.register_buffer("table", source)
 
@@ -26,7 +26,7 @@ module.register_buffer("table", source)
 
 saved = module.state_dict()["table"]
 names = {"source": source, "module.table": module.table, "saved": saved}
-together = opsref.draw(names, facts="none")
+together = opsref.draw(names, cells="values", facts="none")
 together
 
 # %%
@@ -36,5 +36,5 @@ together
 twin = copy.deepcopy(module)
 module.double()
 names |= {"module.table": module.table, "twin.table": twin.table}
-apart = opsref.draw(names, facts="none")
+apart = opsref.draw(names, cells="values", facts="none")
 apart

@@ -23,7 +23,7 @@ right = column[:, None] - column + 2
 index = down * 5 + right
 
 # %%
-# Each displacement has a row of the bias table; here the 15 rows lie as the displacements do.
+# Each displacement has a row of the bias table, 15 of them: 3 steps down by 5 across.
 # A pair of tokens has the colour of its displacement: one row serves up to 6 pairs.
 
 places = token.new_tensor(range(15)).view(3, 5)
@@ -32,7 +32,7 @@ pairs
 
 # %%
 # What one token reads is a cut-out of the table as large as the window, backwards.
-# Token 4 stands in row 1 and column 1, and so does its cut-out.
+# Token 4 is in row 1 and column 1, and its cut-out begins there.
 
 seen = index[4].clone().view(2, 3)
 cut = {"places": places, "places[1:3, 1:4]": places[1:3, 1:4], "seen": seen}

@@ -16,13 +16,13 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.arange(12, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 4)
+x = torch.arange(10, 22, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 4)
 
 # %%
-# Equal colours are equal values. Along dimension 0 whole rows move, along dimension 1 each row
-# moves within itself, and what leaves at one end comes in at the other.
+# Along dimension 0 whole rows move, along dimension 1 each row moves within itself, and what
+# leaves at one end comes in at the other.
 
-options = {"cells": "values", "colours": "values", "facts": "none"}
+options = {"cells": "values", "facts": "none"}
 rolled = {"x.roll(1, 0)": x.roll(1, 0), "x.roll(1, 1)": x.roll(1, 1)}
 along = opsref.draw({"x": x} | rolled, **options)
 along

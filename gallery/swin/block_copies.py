@@ -16,7 +16,7 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-fmap = torch.arange(64.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(1, 4, 4, 4)
+fmap = torch.arange(10.0, 74.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(1, 4, 4, 4)
 
 # %%
 # The trace names each copy, its bytes and its line. ``matmul`` copies the query, the key and the

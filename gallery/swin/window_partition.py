@@ -16,21 +16,21 @@ import torch
 import opsref
 
 gpu = "cuda" if torch.cuda.is_available() else "cpu"
-fmap = torch.arange(16, device=os.environ.get("OPSREF_DEVICE", gpu)).view(4, 4)
+fmap = torch.arange(10, 26, device=os.environ.get("OPSREF_DEVICE", gpu)).view(4, 4)
 
 # %%
 # A view splits rows and columns; a transpose brings the numbers of the windows together.
 # Both read the storage of the map. A window reads two stretches of it, with a jump between.
 
 cut = fmap.view(2, 2, 2, 2).transpose(1, 2)
-views = opsref.draw({"fmap": fmap, "cut": cut}, path=True, facts="none")
+views = opsref.draw({"fmap": fmap, "cut": cut}, cells="values", path=True, facts="none")
 views
 
 # %%
 # No stride walks through a window and on to the next, so one dimension of tokens needs a copy.
-# In it, each window is a row, and lies in one piece.
+# In it, each window is a row, and in one piece.
 
 print(opsref.view_plan(cut, (4, 4)))
 windows = cut.reshape(4, 4)
-copied = opsref.draw({"windows": windows}, cells="values", colours="values", path=True)
+copied = opsref.draw({"cut": cut, "windows": windows}, cells="values", path=True)
 copied
