@@ -208,7 +208,7 @@ def test_facts_under_the_name(facts: Any, lines: list[str]) -> None:
     """As much is written under a tensor's name as was asked for."""
     scene = draw({"x": X[:, 2:]}, facts=facts)._scene
 
-    storage_line = "storage of x: 8\u00a0×\u00a0uint8, 4 not read"
+    storage_line = "storage of x: 8\u00a0×\u00a0uint8, 4\u00a0not\u00a0read"
     key = "cells: values · under a storage: positions"
     assert [*lines, storage_line, key] == [
         label.text for label in scene.labels if label.role == "facts"

@@ -65,10 +65,13 @@ def test_a_storage_says_what_is_on_it(x: torch.Tensor) -> None:
 
 
 def test_two_readings_of_one_storage() -> None:
-    """A storage that two types read says nothing but positions; the tensors say what they find."""
-    figure = draw({"x": X, "halves": X.view(torch.int32)})
+    """A storage that two types read says what the one with the large elements finds."""
+    figure = draw({"halves": X.view(torch.int32), "x": X})
 
-    assert {""} == {cell.text for cell in strips(figure)[0]}
+    assert ["10", "20", "30", "40", "50", "60"] == [cell.text for cell in strips(figure)[0]]
+    pair = draw({"x": X, "floats": X.view(torch.float64)})
+    assert ["10", "20"] == [cell.text for cell in strips(pair)[0]][:2]
+    figure = draw({"x": X, "halves": X.view(torch.int32)})
     assert ["10", "0", "20", "0"] == [cell.text for cell in panels(figure)[1]][:4]
 
 
@@ -119,7 +122,16 @@ def test_a_copy_is_named() -> None:
 
     assert line in figure.text
     assert line in figure.description
-    assert "values of x" in " ".join(label.text for label in figure._scene.labels)
+    labels = " ".join(label.text for label in figure._scene.labels)
+    assert "values of x" in labels.replace("\u00a0", " ")
+
+
+def test_of_two_storages_nobody_knows_which_was_copied() -> None:
+    """A value that is in both says nothing about where it came from."""
+    y, x = torch.arange(2), torch.arange(3)
+    figure = draw({"y": y, "x": x, "both": torch.cat((y, x))})
+
+    assert "values of" not in figure.text
 
 
 def test_positions_read_nothing() -> None:

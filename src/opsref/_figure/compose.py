@@ -39,8 +39,9 @@ def compose(arranged: Arrangement) -> Scene:
     y += tallest
     for strip, of_strip in zip(strips, shades_of, strict=True):
         y = _strip(scene, strip, of_strip, y + s.BLOCK_GAP, arranged)
-    if line := key(arranged):
-        y = _lines(scene, line, y + s.KEY_GAP)
+    y += s.KEY_GAP
+    for line in key(arranged):
+        y = _lines(scene, line, y)
     scene.height = y + s.MARGIN
     return scene
 
@@ -50,7 +51,7 @@ def _strip(
 ) -> int:
     """Add one storage, with its lanes; give the height at which it ends."""
     options = arranged.options
-    y = _lines(scene, strip_line(strip).replace(" × ", "\u00a0×\u00a0"), y) + 2
+    y = _lines(scene, _kept_together(strip_line(strip)), y) + 2
     texts = strip.texts if options["cells"] == "values" else None
     steps = most_steps(len(arranged.subjects)) if options["strides"] else 0
     ticks = 1
@@ -74,6 +75,13 @@ def _lines(scene: Scene, text: str, y: int) -> int:
     scene.write(s.MARGIN, y + s.TEXT_FONT + 1, lines, "facts", pitch=s.LINE)
     scene.width = max(scene.width, s.MARGIN + _widest(lines))
     return y + s.LINE * len(lines)
+
+
+def _kept_together(line: str) -> str:
+    """Let the line of a storage break between its parts alone."""
+    for part in (" × ", " not read", "values of "):
+        line = line.replace(part, part.replace(" ", "\u00a0"))
+    return line
 
 
 def _widest(lines: Sequence[str]) -> int:

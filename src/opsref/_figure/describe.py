@@ -52,21 +52,21 @@ def _size(strip: Strip) -> str:
     return f"{strip.size:,} × {kind}{rest}"
 
 
-def key(arranged: Arrangement) -> str:
-    """Say in a line what the numbers and the colours of a figure mean; nothing without cells."""
+def key(arranged: Arrangement) -> list[str]:
+    """Say, line by line, what numbers and colours of a figure mean; nothing without cells."""
     subjects, strips, options = arranged
     if not any(subject.positions for subject in subjects):
-        return ""
+        return []
     numbers = {
         "values": "cells: values · under a storage: positions",
         "positions": "cells: positions in the storage",
     }
-    colours = ""
+    lines = [numbers[options["cells"]]]
     if options["colours"] == "values":
-        colours = " · same colour: same value"
+        lines.append("same colour: same value")
     elif any(strip.source is not None for strip in strips):
-        colours = " · same colour: same element"
-    return numbers[options["cells"]] + colours
+        lines.append("same colour: same element")
+    return lines
 
 
 def step_labels(subject: Subject, *, alone: bool = False) -> list[tuple[int, str]]:

@@ -42,7 +42,7 @@ def steps(
         scene.lines.append(Line((start, y), (start if end is None else end, y)))
         left, right = sorted((start, start if end is None else end))
         y = _beside(scene, label, left, right, y)
-    return y + 6
+    return y + 10
 
 
 def _beside(scene: Scene, label: str, left: int, right: int, y: int) -> int:
@@ -75,9 +75,11 @@ def order(scene: Scene, shelves: Shelves, row: Shelf, placed: Placement, y: int)
             turns.setdefault(centre, []).append(str(turn))
     if not turns:
         return y
-    lines = s.wrapped(reading_label(placed.subject), s.TEXT_FONT)
+    begun = any(shelves.strip.slot_of(place) < row.first for place in placed.locations)
+    alone = len(shelves.strip.placements) == 1
+    lines = [] if begun and alone else s.wrapped(reading_label(placed.subject), s.TEXT_FONT)
     scene.write(s.MARGIN, y + s.LINE - 2, lines, "facts", pitch=s.LINE)
-    widest = max(s.text_width(line, s.TEXT_FONT) for line in lines)
+    widest = max((s.text_width(line, s.TEXT_FONT) for line in lines), default=0)
     scene.width = max(scene.width, widest + 2 * s.MARGIN)
     y += s.LINE * len(lines)
     for centre, numbers in turns.items():

@@ -15,13 +15,20 @@ Shades = list[dict[int, int]]
 def find_sources(strips: Sequence[Strip]) -> None:
     """Find the storages that hold nothing but elements of an earlier one, by their values.
 
-    Where each value is on one location of the earlier storage, a value says which element it is.
+    Where each value is on one location of one earlier storage, a value says which element it is.
     """
     known: list[Strip] = []
     for strip in strips:
-        strip.source = next((source for source in known if _holds(source, strip)), None)
+        strip.source = _source(known, strip)
         if strip.source is None:
             known.append(strip)
+
+
+def _source(known: Sequence[Strip], copy: Strip) -> Strip | None:
+    """Find the one storage that a storage may be copied from; of two, nobody knows which it is."""
+    values = _by_value(copy.values or {}).keys()
+    near = [strip for strip in known if values & _by_value(strip.values or {}).keys()]
+    return near[0] if len(near) == 1 and _holds(near[0], copy) else None
 
 
 def _holds(source: Strip, copy: Strip) -> bool:

@@ -95,8 +95,15 @@ class Strip:
 
     @property
     def texts(self) -> dict[int, str]:
-        """What is written on each location in ``read`` whose value is known."""
+        """What is written on each location in ``read`` whose value is known.
+
+        Where tensors disagree, one with elements as large as a location says it.
+        """
         if self.values is None:
+            for placement in self.placements:
+                subject = placement.subject
+                if subject.values is not None and subject.layout.itemsize == self.itemsize:
+                    return dict(zip(placement.locations, subject.texts, strict=True))
             return {}
         written: dict[int, str] = {}
         for placement in self.placements:
