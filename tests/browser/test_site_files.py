@@ -156,3 +156,20 @@ def test_a_lost_reader_finds_the_way() -> None:
     html = (SITE / "404.html").read_text(encoding="utf-8")
     assert 'href="/opsref/_static/styles/furo.css' in html
     assert 'href="/opsref/index.html"' in html
+
+
+def test_the_numbers_of_the_front_page_are_counted() -> None:
+    """Each message has an entry, each correction an address, each example a prompt."""
+    line = re.search(
+        r"([\d,]+) examples run on 4 releases of torch, (\d+) error messages explained, "
+        r"(\d+) claims corrected",
+        WRITTEN["index.html"],
+    )
+    assert line
+    ids = {found for html in WRITTEN.values() for found in re.findall(r'id="([\w.-]+)"', html)}
+    sources = (path for path in DOCS.rglob("*.md") if not path.relative_to(DOCS).parts[0][0] == "_")
+    prompts = sum(path.read_text(encoding="utf-8").count("\n>>> ") for path in sources)
+
+    assert int(line[1].replace(",", "")) == prompts
+    assert int(line[2]) == sum(name.startswith("error-") for name in {*ids} - {"error-matches"})
+    assert int(line[3]) == sum(name.startswith("correction-") for name in ids)

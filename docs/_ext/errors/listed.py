@@ -103,6 +103,10 @@ def _item(app: Sphinx, docname: str, entry: Entry) -> nodes.list_item:
     return nodes.list_item("", nodes.paragraph("", "", link, kind))
 
 
+# Characters of a message that are compared with what was pasted.
+LONGEST = 240
+
+
 def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
     """Return what the search page compares a pasted message with: the messages of each page."""
     held: dict[str, list[Entry]] = _domain(env).data["held"]
@@ -112,13 +116,25 @@ def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]
             "page": env.titles[page].astext(),
             "causes": f"{CAUSES}/{page.replace('/', '-')}.json",
             "messages": [
-                [entry.anchor, message.kind, marked]
+                [entry.anchor, message.kind, _beginning(marked)]
                 for entry in held[page]
                 for message, marked in zip(entry.messages, entry.marked, strict=True)
             ],
         }
         for page in sorted(held)
     ]
+
+
+def _beginning(marked: str) -> str:
+    """Cut a long message, by whose end nobody looks for it, but not inside of a gap.
+
+    >>> _beginning("as it is"), len(_beginning("x" * 400))
+    ('as it is', 240)
+    >>> len(_beginning("x" * 230 + "⟦a long name⟧"))
+    230
+    """
+    cut = marked[:LONGEST]
+    return cut.rpartition("⟦")[0] if cut.count("⟦") > cut.count("⟧") else cut
 
 
 def causes(env: BuildEnvironment) -> dict[str, dict[str, str]]:

@@ -56,8 +56,10 @@ def write_script(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
 
 
 def sentences(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
-    """Return the first sentence of each page that has one, by the address of the page."""
-    found = {page: first_sentence(env, page) for page in sorted(env.found_docs)}
+    """Return the first sentence of each page of prose that is searched, by its address."""
+    searched = sorted(page for page in env.found_docs if "nosearch" not in env.metadata[page])
+    prose = (page for page in searched if not page.startswith("gallery/"))
+    found = {page: first_sentence(env, page) for page in prose}
     return {builder.get_target_uri(page): said for page, said in found.items() if said}
 
 

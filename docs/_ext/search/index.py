@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -20,17 +21,33 @@ if TYPE_CHECKING:
 LEFT_OUT = {"compiled-case", "compiled-same", "error-summary"}
 
 
+# Words on many pages that tell none of them apart.
+COMMON = frozenset(
+    """
+    also another around back because become becomes before begin begins both can cannot come comes
+    else end ends every example examples first follow follows four get gets give given gives go
+    goes has hold holds however keep keeps know last like look make makes many may more most much
+    must need needs new nothing often one ones only other others own part place rest right same
+    say says see so some such take takes than them there they thing three time twice two use used
+    uses way well what when where which while whole whose why without work works yet you your
+    """.split()  # noqa: SIM905 a list of quoted words would be a page long
+)
+
+
 class English(SearchEnglish):
-    """English, without stop words that begin a sentence.
+    """English, without numbers, common words, and stop words that begin a sentence.
 
     >>> keeps = English({}).word_filter
-    >>> [word for word in ("stride", "The", "the") if keeps(word)]
-    ['stride']
+    >>> [word for word in ("stride", "The", "the", "gives", "96", "1e8", "2d") if keeps(word)]
+    ['stride', '2d']
     """
+
+    stopwords = SearchEnglish.stopwords | COMMON
 
     def word_filter(self, word: str) -> bool:
         """Tell whether a word is kept."""
-        return super().word_filter(word.lower())
+        number = word[0].isdigit() and not re.fullmatch(r"\d[dD]", word)
+        return super().word_filter(word.lower()) and not number
 
 
 class Builder(StandaloneHTMLBuilder):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from _ext.site import (
     assets,
     code,
+    front,
     hosting,
     legend,
     moved,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register all of it."""
-    for part in (assets, code, hosting, legend, moved, navigation, operations, torch_inventory):
+    of_pages = (code, front, legend, moved, navigation, operations)
+    for part in (assets, hosting, torch_inventory, *of_pages):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
