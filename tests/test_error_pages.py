@@ -27,7 +27,7 @@ Traceback (most recent call last):
 ValueError: invalid literal for int() with base 10: 'x'
 ```
 
-Give a number.
+Pass a number.
 
 ```python
 >>> int("1")
@@ -193,7 +193,7 @@ def test_messages_are_not_in_the_index_of_words(site: Built) -> None:
         for word, pages in index["terms"].items()
         if page in (pages if isinstance(pages, list) else [pages])
     }
-    assert {"text", "give"} <= words
+    assert {"text", "pass"} <= words
     assert not {"invalid", "literal"} & words
     assert {"Numbers", "Two"} <= set(index["alltitles"])
     assert not [title for title in index["alltitles"] if "literal" in title]
