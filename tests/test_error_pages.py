@@ -209,7 +209,7 @@ FAULTS = {
     "no cause": (without("The text is no number.\n"), "has to begin with the cause"),
     "no message": (ENTRY.replace("Traceback (most recent call last):", "3"), "no message"),
     "no fix": (without('\n```python\n>>> int("1")\n1\n```\n'), "the fix is missing"),
-    "no sentence": (without("Give a number.\n"), "the fix is missing"),
+    "no sentence": (without("Pass a number.\n"), "the fix is missing"),
     "no page": (without(":page: numbers\n"), ":page: is missing"),
     "dead page": (ENTRY.replace("numbers", "nowhere"), "names no target: 'nowhere'"),
     "twice": (f"{ENTRY}\n{ENTRY}", "duplicate id 'error-invalid-literal'"),
