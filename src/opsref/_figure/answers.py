@@ -40,6 +40,8 @@ def answers(arranged: Arrangement) -> str:
 
 def _drawn(strip: Strip) -> list[int]:
     """List the locations that are drawn and read, as beginnings and lengths of runs."""
+    if strip.whole and len(strip.read) == strip.size:
+        return [0, strip.size]
     runs: list[int] = []
     for location, _, is_cell in strip.slots:
         if not is_cell or location not in strip.read:
@@ -56,7 +58,8 @@ def _code(subjects: list[Subject], options: Options) -> str:
     names = [subject.name for subject in subjects]
     try:
         for name in names:
-            compile(name, "<label>", "eval")
+            if not name.isidentifier():
+                compile(name, "<label>", "eval")
     except (SyntaxError, ValueError):
         return ""
     small = all(x.layout.numel <= CELLS and x.layout.device.type == "cpu" for x in subjects)

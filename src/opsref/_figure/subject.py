@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsref._figure.budget import CELLS, cost
-from opsref._figure.numbers import VALUE_WIDTH, Value, write
+from opsref._figure.numbers import VALUE_WIDTH, Value, write_all
 from opsref._layout import reach
 from opsref._layout.elide import Shown, elide, positions
 from opsref._layout.layout import Layout
@@ -42,7 +42,7 @@ class Subject:
 
     def saying(self, values: list[Value]) -> Subject:
         """Give the same with values in its cells."""
-        return Subject(self.name, self.layout, self.shown, values, [*map(write, values)])
+        return Subject(self.name, self.layout, self.shown, values, write_all(values))
 
     @property
     def whole(self) -> bool:
@@ -74,7 +74,7 @@ def of_values(name: str, layout: Layout, cells: int, every: list[Value] | None) 
             The values of a part are still to be added, by ``saying``.
     """
     if every is not None and len(every) == layout.numel <= cells:
-        texts = [*map(write, every)]
+        texts = write_all(every)
         shown = _choose(layout, cells, max(map(len, texts), default=1))
         if not any(None in items for items in shown):
             return Subject(name, layout, shown, every, texts)

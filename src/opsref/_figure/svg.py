@@ -72,7 +72,7 @@ def svg(
         if isinstance(text, Row):
             parts.append(cells.text(text))
         elif isinstance(text, Ticks):
-            parts.append(_ticks(text))
+            parts.append(cells.ticks(text))
         else:
             parts.append(_label(text))
     parts += _lines(scene)
@@ -140,13 +140,15 @@ class _Cells:
         baseline = y + s.CELL // 2 + s.CELL_FONT // 2 - 3
         return f'<text y="{baseline}"{ink}>{"".join(spans)[: -len(_END)]}</tspan></text>'
 
-
-def _ticks(ticks: Ticks) -> str:
-    opened = _opened(ticks.centres, s.TICK_FONT)
-    spans = [f"{begun}>{text}{_END}" for begun, text in zip(opened, ticks.texts, strict=True)]
-    return (
-        f'<text y="{ticks.y}" {_ATTRIBUTES["ticks"]}>{"".join(spans)[: -len(_END)]}</tspan></text>'
-    )
+    def ticks(self, ticks: Ticks) -> str:
+        """Write the numbers under a row of cells."""
+        places = tuple(ticks.centres)
+        opened = self._opened.get((places, 0))
+        if opened is None:
+            opened = self._opened[places, 0] = _opened(places, s.TICK_FONT)
+        spans = [f"{begun}>{text}{_END}" for begun, text in zip(opened, ticks.texts, strict=True)]
+        written = "".join(spans)[: -len(_END)]
+        return f'<text y="{ticks.y}" {_ATTRIBUTES["ticks"]}>{written}</tspan></text>'
 
 
 def _opened(centres: Sequence[int], font: int) -> list[str]:
