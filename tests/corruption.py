@@ -2,7 +2,7 @@
 
 Each example runs once, as always. The comparison that passed is then made again for every way to
 corrupt what the page expects: each word and number replaced, each line left out, and something
-expected where nothing is. One that still passes fails the test of the example: whoever wrote that
+expected where nothing is. One that still passes fails the test of the example: someone who wrote that
 on the page would not have been told.
 
     pytest -p corruption docs
@@ -42,7 +42,7 @@ def corruptions(want: str) -> Iterator[str]:
         yield want[: word.start()] + _other(word[0]) + want[word.end() :]
     lines = want.splitlines(keepends=True)
     for number, line in enumerate(lines):
-        # What an ellipsis stands for may be nothing.
+        # What an ellipsis replaces may be nothing.
         if line.strip() != "...":
             yield "".join(lines[:number] + lines[number + 1 :])
 

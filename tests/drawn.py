@@ -57,7 +57,7 @@ def shown(figure: Figure, number: int = 0) -> list[tuple[int, ...]]:
 
 
 def check_placement(figure: Figure) -> None:
-    """Assert that nothing lies on anything else, or outside the figure."""
+    """Assert that nothing is on anything else, or outside the figure."""
     scene = figure._scene
     cells = [Cell(*cell) for cell in scene.cells]
     boxes = [(c.x, c.y, c.x + c.width - HAIRLINE, c.y + CELL - HAIRLINE) for c in cells]
@@ -116,6 +116,6 @@ def unit(x: torch.Tensor, named: dict[str, torch.Tensor]) -> int:
 
 
 def bytes_read(x: torch.Tensor) -> set[int]:
-    """Collect the bytes of the storage that a tensor's elements lie on."""
+    """Collect the bytes of the storage that a tensor's elements are on."""
     size = x.element_size()
     return {p * size + byte for p in true_positions(x) for byte in range(size)}

@@ -17,7 +17,7 @@ KINDS = ("correction", "confirmed", "wording")
 
 @dataclass(frozen=True)
 class Found:
-    """A directive as it stands on a page."""
+    """A directive as it is on a page."""
 
     page: Path
     kind: str
@@ -70,7 +70,7 @@ def test_ids_are_unique() -> None:
 
 @pytest.mark.parametrize("correction", CORRECTIONS, ids=str)
 def test_every_correction_has_a_proof_that_runs(correction: Found) -> None:
-    """An example of the test run stands inside the correction."""
+    """An example of the test run is inside the correction."""
     examples = conftest.pages.parse(correction.page).examples()
     proofs = [e for e in examples if hasattr(e.parsed, "want") and e.line in correction.lines]
     assert proofs
@@ -80,7 +80,7 @@ def test_every_correction_has_a_proof_that_runs(correction: Found) -> None:
 
 @pytest.mark.parametrize("found", OFFICIAL, ids=str)
 def test_official_statements_have_a_page_and_versions(found: Found) -> None:
-    """The page is a link to where the statement stands; each version is one that can be had."""
+    """The page is a link to where the statement is; each version is one that can be had."""
     assert re.fullmatch(r"\[[^\]]+\]\(https://[^)]+\)", found.options["source"])
     assert all(RUNS_WITH.fullmatch(name) for name in found.options["versions"].split(", "))
     assert found.page.parent.name == "official"
@@ -109,7 +109,7 @@ def section_from(page: Path, line: int) -> range:
 
 @pytest.mark.parametrize("found", [f for f in DIRECTIVES if f.kind == "confirmed"], ids=str)
 def test_every_confirmation_leads_to_something_that_ran(found: Found) -> None:
-    """Its target exists once, and an example or a figure of the test run stands there."""
+    """Its target exists once, and an example or a figure of the test run is there."""
     ((page, line),) = places_of(found.options["at"], found.page)
     lines = section_from(page, line)
     examples = conftest.pages.parse(page).examples()

@@ -190,7 +190,7 @@ def test_an_earlier_state_is_said_to_be_one(
 
 
 def test_a_gpu_has_a_row(project: Path) -> None:
-    """What the GPU records say of the examples stands below the versions."""
+    """What the GPU records say of the examples is below the versions."""
     record = {
         **{name: RECORD[name] for name in ("timm", "python", "opsref", "day")},
         "format": 1,

@@ -189,7 +189,7 @@ def test_corrections_are_listed_in_the_order_of_the_note(site: Built) -> None:
 
 
 def test_every_claim_is_in_the_account(site: Built) -> None:
-    """Corrections, confirmations and wording stand in one table, by line."""
+    """Corrections, confirmations and wording are in one table, by line."""
     assert rows(site, 1) == [
         ["Line", "The note says", "Verdict", "Where"],
         ["4", "It is a method.", "confirmed", "Second"],

@@ -65,7 +65,7 @@ def check(want: str, got: str, flags: int) -> bool:
 
 
 def test_a_lenient_expectation_is_found() -> None:
-    """An ellipsis inside a line can stand for the line that was left out."""
+    """An ellipsis inside a line can replace the line that was left out."""
     rows = "a(...) 1\na(..., b) 2\n"
     assert survivors(rows, rows, ELLIPSIS, check) == ["a(..., b) 2\n"]
 

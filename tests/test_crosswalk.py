@@ -70,7 +70,7 @@ def fits(pattern: object, node: object) -> bool:
 
 
 def arguments_fit(pattern: ast.Call, node: ast.Call) -> bool:
-    """Tell whether a call has the arguments of a pattern, where `...` stands for any more."""
+    """Tell whether a call has the arguments of a pattern, where `...` means any more."""
     given, wanted = list(node.args), list(pattern.args)
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     named = {keyword.arg: keyword.value for keyword in pattern.keywords}
@@ -136,7 +136,7 @@ def test_every_row_is_read() -> None:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row.place}: {row.pattern}")
 def test_use_is_in_timm(row: Row) -> None:
-    """What a row says stands in the object that it names, and what is not used does not."""
+    """What a row says is in the object that it names, and what is not used does not."""
     found = uses(row.pattern, source_of(row.place))
 
     assert bool(found) == (row.place is not None)

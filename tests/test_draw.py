@@ -57,7 +57,7 @@ def test_a_colour_is_a_location(named: dict[str, torch.Tensor], options: dict[st
 @settings(max_examples=200)
 @given(several())
 def test_the_strips(named: dict[str, torch.Tensor]) -> None:
-    """There is a strip a storage, hollow exactly where no element of the figure lies."""
+    """There is a strip a storage, hollow exactly where no element of the figure is."""
     figure = draw(named)
     storages = list(dict.fromkeys(map(storage, named.values())))
     found = strips(figure)
@@ -80,7 +80,7 @@ def test_the_strips(named: dict[str, torch.Tensor]) -> None:
 @settings(max_examples=200)
 @given(several())
 def test_a_strip_has_the_colours_of_its_tensors(named: dict[str, torch.Tensor]) -> None:
-    """A location on the strip has the colour of the elements that lie on it."""
+    """A location on the strip has the colour of the elements that are on it."""
     figure = draw(named)
     shades: dict[tuple[int, int], int | None] = {}
     for strip, cells in zip(figure._arranged.strips, strips(figure), strict=True):
@@ -95,7 +95,7 @@ def test_a_strip_has_the_colours_of_its_tensors(named: dict[str, torch.Tensor]) 
 
 
 def test_what_is_left_out_is_not_called_unread() -> None:
-    """A location that only elements left out lie on is left out of the strip, not hollow."""
+    """A location that only elements left out are on is left out of the strip, not hollow."""
     figure = draw(torch.zeros(2, 2, 2, 5, 5), cells="positions")
     (strip,) = strips(figure)
 

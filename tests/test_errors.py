@@ -1,4 +1,4 @@
-"""The pages of error messages: no message of the site is missing, and each entry stands alone."""
+"""The pages of error messages: no message of the site is missing, and each entry needs no other."""
 
 import re
 import warnings

@@ -1,4 +1,4 @@
-"""No example escapes: what stands on the pages is what the test run collects."""
+"""No example escapes: what is on the pages is what the test run collects."""
 
 import ast
 import re
@@ -147,7 +147,7 @@ def test_examples_inside_directives_are_found(tmp_path: Path) -> None:
     ],
 )
 def test_outputs_and_messages_are_compared(tmp_path: Path, example: str, *, fails: bool) -> None:
-    """A wrong message or a wrong number fails; an ellipsis may stand for what is left out."""
+    """A wrong message or a wrong number fails; an ellipsis may replace what is left out."""
     page = tmp_path / "page.md"
     page.write_text(f"```python\n{example}```\n", encoding="utf-8")
     (found,) = conftest.pages.parse(page).examples()

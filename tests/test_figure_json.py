@@ -61,7 +61,7 @@ def test_a_record_from_a_gpu_can_be_drawn_without_one() -> None:
 
 
 def test_what_shares_a_storage_still_does() -> None:
-    """Labels stand for storages."""
+    """Equal labels are one storage."""
     labels = [tensor["layout"]["storage"] for tensor in RECORD["tensors"]]
 
     assert labels[0] == labels[1]
@@ -72,7 +72,7 @@ def test_memory_that_two_storages_share_has_no_record() -> None:
     """JSON knows storages by a label, not by where they begin."""
     array = np.arange(6)
     named = {"x": torch.from_numpy(array), "end": torch.from_numpy(array[2:])}
-    message = "x and end lie over the same memory in storages of their own"
+    message = "x and end are over the same memory in storages of their own"
     with pytest.raises(ValueError, match=f"^{message}"):
         opsref.draw(named).to_dict()
 

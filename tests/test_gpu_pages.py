@@ -75,7 +75,7 @@ def build_with(project: Path, record: dict[str, Any] | None) -> Built:
 
 
 def test_without_a_record_a_page_says_so(project: Path, made: dict[str, Any]) -> None:
-    """The build passes, and nothing stands beside the figures."""
+    """The build passes, and nothing is beside the figures."""
     built = build_with(project, None)
 
     assert built.code == 0, built.log
@@ -138,7 +138,7 @@ def test_another_torch_is_a_finding(project: Path, made: dict[str, Any]) -> None
 def test_a_stale_record_is_said_to_be(
     project: Path, made: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its figure is not shown; a warning stands in the log and does not fail a strict build."""
+    """Its figure is not shown; a warning is in the log and does not fail a strict build."""
     record = copy.deepcopy(made)
     record["scripts"]["one"]["script_sha256"] = "0" * 64
     built = build_with(project, record)

@@ -123,7 +123,7 @@ def test_grids_of_every_rank(x: torch.Tensor, grid: str) -> None:
 
 
 def test_equality_goes_by_facts() -> None:
-    """Layouts are equal, and hash so, when their facts are, wherever the tensors lie."""
+    """Layouts are equal, and hash so, when their facts are, wherever the tensors are."""
     x, y = torch.zeros(2, 3), torch.ones(2, 3)
 
     assert Layout.of(x) == Layout.of(y)

@@ -108,7 +108,7 @@ def test_a_gpu_stands_beside_the_cpu(project: Path) -> None:
 
 
 def test_a_wide_spread_is_said_in_a_sentence(project: Path) -> None:
-    """Whoever reads only the sentence is warned too."""
+    """Someone who reads only the sentence is warned too."""
     record = make_record()
     del record["cases"]["transpose-copy"]["sizes"][1]
     write_record(project, record)
@@ -150,7 +150,7 @@ def test_a_malformed_record_fails_the_build(project: Path) -> None:
 
 
 def test_other_builders_get_words(project: Path) -> None:
-    """Where no SVG can stand, the description and the numbers do."""
+    """Where no SVG can be, the description and the numbers do."""
     write_record(project, make_record())
     built = build(project, "-W", "--keep-going", builder="text")
 

@@ -108,7 +108,7 @@ def test_every_figure_is_inlined_once(site: Built) -> None:
 
 
 def test_code_is_shown_unless_hidden(site: Built) -> None:
-    """The body stands above its figure as highlighted Python; `:hide-code:` leaves it out."""
+    """The body is above its figure as highlighted Python; `:hide-code:` leaves it out."""
     page = site.page("index")
     blocks = page.select("div.highlight-python")
     assert len(blocks) == 1
@@ -161,7 +161,7 @@ def test_bodies_print_nothing(site: Built) -> None:
     [("text", "index.txt"), ("latex", "projectnamenotset.tex"), ("man", "projectnamenotset.1")],
 )
 def test_other_writers_get_the_facts_as_text(project: Path, builder: str, file: str) -> None:
-    """Where SVG has no place, the description and the plain-text form stand for the figure."""
+    """Where SVG has no place, the description and the plain-text form replace the figure."""
     built = build(project, "-W", "--keep-going", builder=builder)
     assert built.code == 0, built.log
     figure = opsref.draw({"x": X, "y": X.t()})

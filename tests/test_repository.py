@@ -20,7 +20,7 @@ def read(name: str) -> str:
 
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
-    """Each command of the README stands in the CI script, to the letter, and can fail it."""
+    """Each command of the README is in the CI script, to the letter, and can fail it."""
     commands = re.findall(r"^python3 -m venv .*$", read("README.md"), re.MULTILINE)
     script = read(".ci/run").splitlines()
 

@@ -1,4 +1,4 @@
-"""Which tensors share memory, and which of their elements lie on each other."""
+"""Which tensors share memory, and which of their elements overlap."""
 
 import warnings
 
@@ -139,7 +139,7 @@ def test_an_identity_is_never_used_again() -> None:
 
 
 def test_a_storage_that_moves_stays_itself() -> None:
-    """Layouts from before and after a resize are of one storage and lie on each other."""
+    """Layouts from before and after a resize are of one storage and overlap."""
     x = torch.zeros(4)
     before = Layout.of(x)
     x.untyped_storage().resize_(1 << 20)

@@ -26,7 +26,7 @@ PAGES = {
 
 
 def resolve(name: str) -> Any:
-    """Return what a dotted name stands for."""
+    """Return what a dotted name means."""
     value: Any = import_module("torch")
     for part in name.split(".")[1:]:
         value = getattr(value, part)

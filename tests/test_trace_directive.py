@@ -53,7 +53,7 @@ def test_the_table_stands_under_the_code(tmp_path: Path) -> None:
 
 
 def test_other_outputs_get_text(tmp_path: Path) -> None:
-    """The plain-text form of the trace stands in its place."""
+    """The plain-text form of the trace is in its place."""
     built = build(write(tmp_path, pages(page=PAGE)), "-W", builder="text")
 
     assert built.code == 0, built.log

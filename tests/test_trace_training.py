@@ -29,7 +29,7 @@ def line(text: str, operations: tuple[Operation, ...], *, backward: bool) -> lis
 
 
 def test_backward_operations_have_their_forward_lines() -> None:
-    """Each operation of the backward pass stands on the line, in the module, that caused it."""
+    """Each operation of the backward pass is on the line, in the module, that caused it."""
     model = Net()
     with opsref.trace(names={"model": model}) as t:
         model(torch.ones(2, 3)).backward()

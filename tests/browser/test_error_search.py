@@ -34,7 +34,7 @@ def found(page: Page, query: str) -> list[str]:
 
 
 def test_every_message_finds_its_entry(page: Page, known: list[dict[str, Any]]) -> None:
-    """Pasted as it stands on the site, it comes first; also out of a traceback."""
+    """Pasted as it is on the site, it comes first; also out of a traceback."""
     assert known
     for message in known:
         text = message["text"]

@@ -51,7 +51,7 @@ def test_a_word_of_the_note_finds_its_term(page: Page, site: str, word: str, ter
 
 
 def test_results_are_explained(page: Page, site: str) -> None:
-    """Under each page stands its first sentence, and no page is loaded for it."""
+    """Under each page is its first sentence, and no page is loaded for it."""
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
     page.goto(f"{site}/search.html?q=attention")
@@ -63,7 +63,7 @@ def test_results_are_explained(page: Page, site: str) -> None:
 
 
 def test_a_message_is_explained(page: Page, site: str) -> None:
-    """Under it stands its cause."""
+    """Under it is its cause."""
     message = "shape '[8, 49, 3, 32]' is invalid for input of size 37631"
     page.goto(f"{site}/search.html?q={quote(message)}")
     cause = page.locator("#error-matches + ul > li").first.locator("p").first

@@ -105,7 +105,7 @@ def test_the_keyboard_gets_everywhere(page: Page, site: str) -> None:
 
 @pytest.mark.parametrize("width", [320, 390, 1280, 1300])
 def test_the_focus_is_always_in_the_window(browser: Browser, site: str, width: int) -> None:
-    """Drawers open for whoever goes there by keyboard, and for the key that leads to the search."""
+    """Drawers open for the keyboard, and for the key that leads to the search."""
     context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{site}/concepts/contiguity.html")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from _ext.compiled.cases import Case
     from _ext.compiled.record import Record
 
-# Whoever edits a case must be able to build without another run: this does not fail a build.
+# Someone who edits a case must be able to build without another run: this does not fail a build.
 stale_logger = logging.getLogger("opsref.compiled")
 logger = sphinx_logging.getLogger(__name__)
 # What is shown on demand: the results are the same, or there is none in either.

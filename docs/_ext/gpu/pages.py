@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from _ext.gpu.compare import Difference
     from _ext.gpu.findings import Finding
 
-# Not Sphinx's logger: whoever has no GPU must be able to change a script, and a warning of Sphinx
+# Not Sphinx's logger: without a GPU, one must be able to change a script, and a warning of Sphinx
 # fails a strict build. Without a handler of its own, Python writes this one to the error stream.
 logger = logging.getLogger("opsref.gpu")
 

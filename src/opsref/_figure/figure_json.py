@@ -32,7 +32,7 @@ def to_dict(arranged: Arrangement) -> dict[str, Any]:
         if any(placement.start for placement in strip.placements):
             names = " and ".join(subject.name for subject in strip.subjects)
             raise ValueError(
-                f"{names} lie over the same memory in storages of their own, which JSON has no "
+                f"{names} are over the same memory in storages of their own, which JSON has no "
                 "facts for: draw views of one tensor instead"
             )
         labels.update({subject.name: f"storage {number}" for subject in strip.subjects})

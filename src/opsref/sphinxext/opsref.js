@@ -56,7 +56,7 @@
       this.listen();
     }
 
-    /** Find the cell under the pointer; text lies over the shapes. */
+    /** Find the cell under the pointer; text is over the shapes. */
     under(event) {
       const at = new DOMPoint(event.clientX, event.clientY)
         .matrixTransform(this.svg.getScreenCTM().inverse());

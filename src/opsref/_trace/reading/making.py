@@ -215,7 +215,7 @@ class Making:
         return result
 
     def _result(self, kind: Kind) -> Result:
-        """Begin a result; whoever reads its operation names it."""
+        """Begin a result; someone who reads its operation names it."""
         self.results.append(Result("", Place((), ""), backward=False, kind=kind))
         return self.results[-1]
 
