@@ -2,8 +2,8 @@
 
 Each example runs once, as always. The comparison that passed is then made again for every way to
 corrupt what the page expects: each word and number replaced, each line left out, and something
-expected where nothing is. One that still passes fails the test of the example: someone who wrote that
-on the page would not have been told.
+expected where nothing is. One that still passes fails the test of the example: written so on the
+page, it would pass as well.
 
     pytest -p corruption docs
 """

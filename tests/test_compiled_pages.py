@@ -146,7 +146,7 @@ RECORDED = [
     [pytest.param(case, recorded, id=f"{page}:{case.name}") for page, case, recorded in RECORDED],
 )
 def test_the_record_holds_here(case: Case, recorded: Measured) -> None:
-    """Someone who runs a case again with the same torch, without a compiler, gets what is recorded."""
+    """Run again with the same torch, without a compiler, a case gives what is recorded."""
     if case.source != recorded.source:
         return  # The build says that it has changed since.
     again = measure(case, ("aot_eager",))
