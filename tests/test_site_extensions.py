@@ -114,11 +114,11 @@ def test_styles_and_scripts_are_shortened(tmp_path: Path) -> None:
     static.mkdir(parents=True)
     styles, script = tmp_path / "_static" / "a.css", static / "b.js"
     styles.write_text("/* Why. */\na {\n  color: red;\n}\n\nb > c {\n  --x: 1;\n}\n")
-    script.write_text('/*! A licence. */\n// Why.\nconst x = "// y";\n')
+    script.write_text("// Why.\nconst x = `${1} to`;\n\n  f(x); // y\n")
     app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html"))
     for _ in range(2):
         assets.shorten(app, None)
 
     assert styles.read_text() == "a{color:red}b>c{--x:1}"
-    assert script.read_text() == '/*! A licence. */const x="// y";'
+    assert script.read_text() == "const x = `${1} to`;\nf(x); // y\n"
     assets.shorten(app, RuntimeError("a build that failed"))

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import rcssmin
-import rjsmin
+
+from _ext.common.scripts import shortened
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -36,13 +37,13 @@ def leave_out(
 
 
 def shorten(app: Sphinx, error: Exception | None) -> None:
-    """Shorten the styles and scripts that pages load; comments with a licence stay."""
+    """Shorten the styles and scripts that pages load."""
     if error is not None or app.builder.format != "html":
         return
-    for suffix, minify in ((".css", rcssmin.cssmin), (".js", rjsmin.jsmin)):
+    # Not by a minifier of scripts: rjsmin takes spaces out of template literals.
+    for suffix, shorter in ((".css", rcssmin.cssmin), (".js", shortened)):
         for path in sorted((app.outdir / "_static").rglob(f"*{suffix}")):
-            short = minify(path.read_text(encoding="utf-8"), keep_bang_comments=True)
-            path.write_text(short, encoding="utf-8")
+            path.write_text(shorter(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
