@@ -104,7 +104,7 @@ def _item(app: Sphinx, docname: str, entry: Entry) -> nodes.list_item:
 
 
 # Characters of a message that are compared with what was pasted.
-LONGEST = 240
+LONGEST = 200
 
 
 def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
@@ -129,9 +129,9 @@ def _beginning(marked: str) -> str:
     """Cut a long message, by whose end nobody looks for it, but not inside of a gap.
 
     >>> _beginning("as it is"), len(_beginning("x" * 400))
-    ('as it is', 240)
-    >>> len(_beginning("x" * 230 + "⟦a long name⟧"))
-    230
+    ('as it is', 200)
+    >>> len(_beginning("x" * 190 + "⟦a long name⟧"))
+    190
     """
     cut = marked[:LONGEST]
     return cut.rpartition("⟦")[0] if cut.count("⟦") > cut.count("⟧") else cut
