@@ -58,6 +58,8 @@ def test_every_cell_says_where_it_is(page: Page, site: str, name: str) -> None:
         record = figure["record"]
         cells = figure["cells"]
         values = any(cell["tick"] for cell in cells)
+        # Where elements differ in size, the storage says what the large ones say.
+        mixed = any(len(tensor) > 6 for tensor in record["tensors"])
         for number, cell in enumerate(cells[: figure["count"]]):
             found = ANSWER.fullmatch(cell["said"])
             assert found, cell["said"]
@@ -66,10 +68,10 @@ def test_every_cell_says_where_it_is(page: Page, site: str, name: str) -> None:
             assert number in cell["lit"]
             if values:
                 assert found["value"] == cell["text"]
-                assert not cell["stored"] or cell["stored"] == cell["text"]
+                assert mixed or not cell["stored"] or cell["stored"] == cell["text"]
             elif cell["text"]:
                 assert str(position) == cell["text"]
-            if values and not any(len(tensor) > 6 for tensor in record["tensors"]):
+            if values and not mixed:
                 assert cell["tick"] == str(position)
         for cell in cells[figure["count"] :]:
             assert cell["said"].startswith("position ")
@@ -108,11 +110,11 @@ def test_a_finger_lights_and_zooms(browser: Browser, site: str) -> None:
     assert answer(page).startswith("x[0, 2] -> 0 + 0*3 + 2*1 = position 2")
     assert page.locator(".opsref-on").count() == 3
     zoom = page.get_by_role("button", name="Zoom").first
-    for factor in (2, 1):
+    for least, most in ((1.9, 2.5), (0.99, 1.01)):
         zoom.click()
         now = svg.bounding_box()
         assert now
-        assert now["width"] == pytest.approx(factor * before["width"], rel=0.05)
+        assert least <= now["width"] / before["width"] <= most
     page.close()
 
 

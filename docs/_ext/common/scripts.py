@@ -7,10 +7,17 @@ import re
 LEFT_OUT = re.compile(r"^[ \t]*(?://|/?\*(?!.*\*/ *\S)).*\n|^\s*\n|^[ \t]+", re.MULTILINE)
 
 
-def shortened(code: str) -> str:
-    r"""Return code without lines of comments, empty ones and indentation, a tenth of it.
+# The end of a line says nothing there, unless it ends a comment.
+JOINED = re.compile(r"(?<=[({\[,;])\n")
 
-    >>> shortened("// Why.\nif (a)\n  b();\n")
-    'if (a)\nb();\n'
+
+def shortened(code: str) -> str:
+    r"""Return code without lines of comments, empty ones, indentation and ends of lines.
+
+    >>> shortened("// Why.\nif (a)\n  b(\n  1);\nc();\n")
+    'if (a)\nb(1);c();'
+    >>> shortened("b(); // why,\nc();\n")
+    'b(); // why,\nc();\n'
     """
-    return LEFT_OUT.sub("", code)
+    short = LEFT_OUT.sub("", code)
+    return short if "//" in short else JOINED.sub("", short)

@@ -23,8 +23,6 @@ MODULES = [Path(__file__).with_name(f"{name}.mjs") for name in ORDER]
 EXPORTED = "export { colour, isContiguous, numel, positions, run, runLine, viewPlan };\n"
 COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-# The end of a line says nothing there.
-JOINED = re.compile(r"(?<=[({\[,;])\n")
 EXPORT = re.compile(r"^export (?=class|const|function)", re.MULTILINE)
 
 
@@ -33,7 +31,7 @@ def joined() -> str:
     code = "".join(path.read_text(encoding="utf-8") for path in MODULES)
     for part in (COMMENT, IMPORT, EXPORT):
         code = part.sub("", code)
-    return JOINED.sub("", shortened(code)) + EXPORTED
+    return shortened(code) + EXPORTED
 
 
 def write(app: Sphinx) -> None:

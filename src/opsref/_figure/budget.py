@@ -24,7 +24,7 @@ _MARK = 0.9
 # A reading order has a number for each element.
 _TURN = 1 / 4
 # More steps make no picture: of one tensor, and of all.
-_MOST_STEPS, _MOST_STEPS_IN_ALL = 8, 24
+_MOST_STEPS, _MOST_STEPS_IN_ALL = 8, 20
 
 
 class Room(NamedTuple):

@@ -56,7 +56,7 @@ def draw(
             otherwise locations. (When elements differ in size, a small one has the colour of the
             large one that contains it.)
         strides: Whether to draw, under the strip, the step that each stride makes: those of the
-            last dimensions larger than 1, up to 8 per tensor and 24 in all.
+            last dimensions larger than 1, up to 8 per tensor and 20 in all.
         path: Whether to write, under the strip, in which order the locations are read, from 1.
         facts: How much to write under a tensor's name.
         **unknown: None; an option of another name is an error that lists those there are.

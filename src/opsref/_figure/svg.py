@@ -17,7 +17,7 @@ _STANDALONE = (
     f"@media(prefers-color-scheme:dark){{svg{{color:{s.INK_DARK}}}.opsref-paper{{fill:{s.PAPER_DARK}}}"
     f".opsref-line{{stroke:{s.LINE_COLOUR_DARK}}}}}</style>"
 )
-_DIM = f'fill-opacity="{s.DIM_OPACITY}"'
+_DIM = f'opacity="{s.DIM_OPACITY}"'
 # What differs from the text of cells.
 _ATTRIBUTES = {
     "name": f'text-anchor="start" font-size="{s.NAME_FONT}" font-weight="600"',

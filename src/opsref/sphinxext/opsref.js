@@ -144,7 +144,8 @@
       const { svg } = this;
       const title = svg.querySelector("title");
       svg.setAttribute("aria-label", `${title.textContent}. ${HELP}`);
-      title.remove(); // a tip would cover what is pointed at
+      // A tip would cover what is pointed at.
+      title.remove();
       svg.setAttribute("role", "application");
       svg.setAttribute("aria-roledescription", "layout figure");
       svg.tabIndex = 0;
@@ -165,7 +166,8 @@
       svg.addEventListener("pointermove", (event) => this.light(this.under(event)));
       svg.addEventListener("pointerdown", (event) => this.light(this.under(event)));
       svg.addEventListener("pointerleave", ({ pointerType }) => {
-        if (pointerType !== "mouse") return; // a finger leaves when it has tapped
+        // A finger leaves when it has tapped.
+        if (pointerType !== "mouse") return;
         for (const { shape } of this.cells) shape.classList.remove("opsref-on");
       });
       svg.addEventListener("keydown", (event) => this.press(event));
