@@ -20,7 +20,7 @@ PAGES = sorted(
     for path in (Path(__file__).parents[1] / "docs").rglob("*.md")
     if "_build" not in path.parts
 )
-# Of each page, one of the first examples is corrupted, so that few have to run.
+# One of the first examples of each page is corrupted, so that few have to run.
 FIRST = 20
 
 

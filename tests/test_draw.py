@@ -57,7 +57,7 @@ def test_a_colour_is_a_location(named: dict[str, torch.Tensor], options: dict[st
 @settings(max_examples=200)
 @given(several())
 def test_the_strips(named: dict[str, torch.Tensor]) -> None:
-    """There is a strip a storage, hollow exactly where no element of the figure is."""
+    """There is a strip for each storage, hollow exactly where no element of the figure is."""
     figure = draw(named)
     storages = list(dict.fromkeys(map(storage, named.values())))
     found = strips(figure)

@@ -106,7 +106,7 @@ def test_what_is_no_copy_has_colours_of_its_own(other: torch.Tensor) -> None:
 
 
 def test_values_that_repeat_say_nothing_about_elements() -> None:
-    """Of two equal values, nobody knows which was copied."""
+    """Nobody knows which of two equal values was copied."""
     x = torch.tensor([5, 5, 7])
     first, second = (
         [cell.shade for cell in cells] for cells in panels(draw({"x": x, "copy": x.clone()}))

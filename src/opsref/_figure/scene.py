@@ -65,7 +65,7 @@ class Scene:
 
     Attributes:
         texts: All that is written, cells included, in the order in which it is read.
-        shades: How many locations are told apart by colour.
+        shades: How many locations have colours of their own.
     """
 
     def __init__(self) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from reprlib import Repr
 from typing import Any
 
-# Of a tensor in torch, sizes and positions fit a signed integer of 64 bits.
+# Sizes and positions of a tensor fit a signed integer of 64 bits.
 MOST = 2**63 - 1
 LONGEST_TEXT = 10_000
-# Of a value in a message.
+# Characters of a value in a message.
 _LONGEST = 300
 _brief = Repr()
 _brief.maxstring = _brief.maxother = 60

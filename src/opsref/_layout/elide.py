@@ -15,8 +15,8 @@ def elide(shape: tuple[int, ...], cap: int, *, columns: int | None = None) -> Sh
     """Choose the indices of each dimension that are shown; ``None`` marks those left out.
 
     At most ``cap`` elements (at least one) are shown in all. The leading dimensions give way
-    first, down to their first index alone. Of a last dimension of more than ``columns`` items,
-    only the edges are shown, which take up to so many.
+    first, down to their first index alone. A last dimension of more than ``columns`` items
+    shows its edges alone, which take up to so many.
 
     Example:
         >>> elide((2, 100), 12)

@@ -136,7 +136,7 @@ def is_turned(event: Event) -> bool:
 def inner_copies(event: Event) -> Iterator[Copied]:
     """Find the copies of whole tensors that an operation makes inside itself."""
     allocated = {m.memory: m.bytes for m in event if isinstance(m, Memory) and m.bytes > 0}
-    # Of an operation that copies, the copy is the result.
+    # The result of an operation that copies is the copy.
     copies = copied(event.name.removeprefix("aten::"), event.inputs) is not None
     own = {memory.memory for memory in kept_memory(event)} if copies else set()
 
