@@ -24,7 +24,7 @@ class Check(Protocol):
     """What decides whether an output is the expected one."""
 
     def __call__(self, want: str, got: str, flags: int, /) -> bool:
-        """Tell whether it is."""
+        """Return whether it is."""
         ...
 
 
@@ -88,6 +88,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say how many corruptions were tried."""
+    """Print how many corruptions were tried."""
     tried = config.stash[COUNTER].tried
     terminalreporter.write_line(f"{tried} corrupted expectations; survivors are failures above")

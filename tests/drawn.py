@@ -30,13 +30,13 @@ class Cell(NamedTuple):
 
 
 def panels(figure: Figure) -> list[list[Cell]]:
-    """Give the cells of each tensor, in the order in which they are drawn."""
+    """Return the cells of each tensor, in the order in which they are drawn."""
     cells = (Cell(*cell) for cell in figure._scene.cells)
     return [[next(cells) for _ in subject.positions] for subject in figure._arranged.subjects]
 
 
 def strips(figure: Figure) -> list[list[Cell]]:
-    """Give the cells of each storage, in the order in which they are drawn."""
+    """Return the cells of each storage, in the order in which they are drawn."""
     cells = [Cell(*cell) for cell in figure._scene.cells][sum(map(len, panels(figure))) :]
     found, start = [], 0
     for strip in figure._arranged.strips:
@@ -49,7 +49,7 @@ def strips(figure: Figure) -> list[list[Cell]]:
 
 
 def shown(figure: Figure, number: int = 0) -> list[tuple[int, ...]]:
-    """Give the indices of the drawn elements of one tensor, in the order of drawing."""
+    """Return the indices of the drawn elements of one tensor, in the order of drawing."""
     found: list[tuple[int, ...]] = [()]
     for items in figure._arranged.subjects[number].shown:
         found = [(*index, i) for index in found for i in items if i is not None]
@@ -106,12 +106,12 @@ def storage(x: torch.Tensor) -> int:
 
 
 def start(x: torch.Tensor) -> int:
-    """Say at which byte of its storage a tensor begins."""
+    """Return at which byte of its storage a tensor begins."""
     return x.storage_offset() * x.element_size()
 
 
 def unit(x: torch.Tensor, named: dict[str, torch.Tensor]) -> int:
-    """Say how large the largest element is among the tensors of a storage, in bytes."""
+    """Return how large the largest element is among the tensors of a storage, in bytes."""
     return max(y.element_size() for y in named.values() if storage(y) == storage(x))
 
 

@@ -16,7 +16,7 @@ PROVENANCE = "NVIDIA Test, torch 2.11.0+cu128, CUDA 12.8, 2026-11-24"
 
 
 def on_gpu(figures: dict[str, Any]) -> dict[str, Any]:
-    """Say of figures that they were drawn on a GPU."""
+    """Return figures as if they were drawn on a GPU."""
     told: dict[str, Any] = json.loads(
         json.dumps(figures).replace('"device": "cpu"', '"device": "cuda:0"')
     )

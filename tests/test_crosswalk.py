@@ -50,7 +50,7 @@ def rows() -> list[Row]:
 
 
 def fits(pattern: object, node: object) -> bool:
-    """Tell whether a piece of source is what a pattern says."""
+    """Return whether a piece of source is what a pattern says."""
     match pattern:
         case ast.Name("_"):
             return isinstance(node, ast.expr)
@@ -70,7 +70,7 @@ def fits(pattern: object, node: object) -> bool:
 
 
 def arguments_fit(pattern: ast.Call, node: ast.Call) -> bool:
-    """Tell whether a call has the arguments of a pattern, where `...` means any more."""
+    """Return whether a call has the arguments of a pattern, where `...` means any more."""
     given, wanted = list(node.args), list(pattern.args)
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     named = {keyword.arg: keyword.value for keyword in pattern.keywords}
@@ -124,7 +124,7 @@ def where(node: ast.expr) -> tuple[int, int, int, int]:
 
 
 def annotation(node: ast.Subscript) -> bool:
-    """Tell a type, such as `Tuple[int, None]`, from a tensor that is indexed."""
+    """Return whether this is a type, such as `Tuple[int, None]`, not a tensor that is indexed."""
     return isinstance(node.value, ast.Name) and node.value.id[0].isupper()
 
 

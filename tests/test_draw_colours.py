@@ -13,7 +13,7 @@ from strided import strided
 
 
 def storage_of(x: torch.Tensor) -> torch.Tensor:
-    """Give the whole storage of a tensor, as a flat tensor over it."""
+    """Return the whole storage of a tensor, as a flat tensor over it."""
     return torch.empty(0, dtype=x.dtype).set_(x.untyped_storage())
 
 
@@ -45,7 +45,7 @@ def coloured(figure: Figure, *tensors: torch.Tensor) -> list[tuple[float, int | 
 
 
 def hollow(cells: list[Cell]) -> set[int]:
-    """Give the drawn locations that are shown as read by nobody."""
+    """Return the drawn locations that are shown as read by nobody."""
     return {cell.at for cell in cells if cell.shade is None}
 
 
@@ -104,7 +104,7 @@ def test_a_figure_says_what_its_colours_mean() -> None:
 
 
 def words(figure: Figure) -> str:
-    """Give the labels of a figure as one text."""
+    """Return the labels of a figure as one text."""
     return " ".join(label.text for label in figure._scene.labels)
 
 

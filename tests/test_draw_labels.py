@@ -14,7 +14,7 @@ x = torch.tensor([[10, 20], [30, 40]])
 
 
 def names(figure: opsref.Figure) -> list[str]:
-    """Give the labels of a figure."""
+    """Return the labels of a figure."""
     return [subject.name for subject in figure._arranged.subjects]
 
 

@@ -13,7 +13,7 @@ X = torch.tensor([[10, 20, 30], [40, 50, 60]])
 
 
 def says_values(figure: Figure) -> bool:
-    """Tell whether the cells of a figure are values."""
+    """Return whether the cells of a figure are values."""
     return figure._arranged.options["cells"] == "values"
 
 

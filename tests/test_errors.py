@@ -60,7 +60,7 @@ MODULE = re.compile(r"^(?:\w+\.)+(?=\w+:)")
 
 
 def is_known(text: str) -> bool:
-    """Tell whether an entry has a message, or begins with it, or with what its ellipsis leaves."""
+    """Return whether an entry has a message, or begins with it or with what comes before "..."."""
     said = MODULE.sub("", without_gaps(text)).removesuffix(" ...").removeprefix("□: ")
     known = (MODULE.sub("", other).removesuffix(" ...") for other in KNOWN)
     return any(said in other or said.startswith(other) for other in known)

@@ -34,12 +34,12 @@ def _close():
 
 
 def cells(axes: Axes) -> list[Rectangle]:
-    """Give the shapes of cells."""
+    """Return the shapes of cells."""
     return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
 
 
 def texts(axes: Axes) -> list[PathPatch]:
-    """Give the shapes of texts, whose gid is what they say."""
+    """Return the shapes of texts, whose gid is what they say."""
     return [patch for patch in axes.patches if isinstance(patch, PathPatch)]
 
 

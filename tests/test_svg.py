@@ -28,12 +28,12 @@ def parse(svg: str) -> ElementTree.Element:
 
 
 def texts(svg: str) -> list[str]:
-    """Give what all text elements say, in order; a row of cells is one text."""
+    """Return what all text elements say, in order; a row of cells is one text."""
     return ["".join(element.itertext()) for element in parse(svg).iter(f"{SVG}text")]
 
 
 def said(figure: Figure) -> list[str]:
-    """Give what is written in a figure, in order."""
+    """Return what is written in a figure, in order."""
     texts = (
         item.text if isinstance(item, Label) else " ".join(text for text in item.texts if text)
         for item in figure._scene.texts
@@ -109,7 +109,7 @@ def test_the_same_bytes_in_every_process() -> None:
 
 
 def sizes(figure: Figure) -> tuple[int, int]:
-    """Give the bytes of a figure, raw and compressed."""
+    """Return the bytes of a figure, raw and compressed."""
     data = figure.svg().encode()
     return len(data), len(gzip.compress(data, 9))
 

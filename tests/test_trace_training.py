@@ -24,7 +24,7 @@ class Net(nn.Module):
 
 
 def line(text: str, operations: tuple[Operation, ...], *, backward: bool) -> list[Operation]:
-    """Give the operations of a line."""
+    """Return the operations of a line."""
     return [o for o in operations if o.source.startswith(text) and o.backward is backward]
 
 

@@ -53,7 +53,7 @@ _ANCHORS = (
 
 @lru_cache(maxsize=64)
 def ramp(count: int) -> tuple[tuple[str, bool], ...]:
-    """Give ``count`` colours, each with whether its text is white: distinct, dark to light."""
+    """Return ``count`` colours, each with whether its text is white: distinct, dark to light."""
     return tuple(_colour(i / max(count - 1, 1)) for i in range(count))
 
 
@@ -83,12 +83,12 @@ def text_width(text: str, font: int) -> int:
 
 
 def cell_width(characters: int) -> int:
-    """Give the pitch of cells whose longest label has this many characters."""
+    """Return the pitch of cells whose longest label has this many characters."""
     return max(NARROWEST, round(characters * CELL_FONT * ADVANCE) + 7)
 
 
 def tick_width(characters: int) -> int:
-    """Give the pitch of cells over numbers of this many characters."""
+    """Return the pitch of cells over numbers of this many characters."""
     return max(NARROWEST, round(characters * TICK_FONT * ADVANCE) + 4)
 
 
@@ -107,6 +107,6 @@ def wrapped(text: str, font: int, *, width: int = WIDTH) -> list[str]:
 
 
 def per_line(count: int, pitch: int) -> int:
-    """Say how many cells to put on a line: as few lines as fit, of about equal length."""
+    """Return how many cells to put on a line: as few lines as fit, of about equal length."""
     most = max(min(COLUMNS, WIDTH // pitch), 1)
     return ceil(count / max(ceil(count / most), 1))

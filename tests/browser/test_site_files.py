@@ -46,7 +46,7 @@ def parts(page: str) -> Parts:
 
 
 def missing(page: str, link: str) -> str | None:
-    """Say what a link of a page leads to, if that is not there."""
+    """Return what a link of a page leads to, if that is not there."""
     split = urlsplit(link)
     if split.scheme or split.netloc or page == "404.html":
         return None

@@ -23,7 +23,7 @@ def release_name(version: str) -> str:
 
 
 def holds(kind: str, version: str, installed: str) -> bool:
-    """Tell whether a block holds for a torch version.
+    """Return whether a block holds for a torch version.
 
     >>> holds("until", "2.15", "2.6.0+cpu"), holds("since", "2.15", "2.6.0+cpu")
     (True, False)

@@ -45,7 +45,7 @@ def _row(copy: Copy) -> list[Cell]:
 
 
 def _fate(copy: Copy) -> str:
-    """Say in a few words what compiled code does instead of copying."""
+    """Return in a few words what compiled code does instead of copying."""
     if not copy.kept:
         return "no buffer: the next loop reads the original in another order"
     if copy.computes:

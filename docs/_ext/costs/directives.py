@@ -108,7 +108,7 @@ class CostRole(SphinxRole):
 
 
 def ratio_in_words(case: Case, records: list[Record], *, briefly: bool = False) -> str:
-    """Say the ratio of a case, as each record has it; briefly, without how it was measured."""
+    """Return the ratio of a case, as each record has it; briefly, without how it was measured."""
     said = []
     for record in records:
         if measured := record.quoted(case):

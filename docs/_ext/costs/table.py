@@ -85,7 +85,7 @@ def percent(share: float) -> str:
 
 
 def plain_copy(record: Record) -> str:
-    """Say how fast the run copied."""
+    """Return how fast the run copied."""
     return f"a plain copy moves {record.bandwidth / 1e9:.1f} GB/s"
 
 

@@ -60,7 +60,7 @@ def entry_of(message: Message, entries: Iterable[Entry], page: str) -> Entry | N
 
 
 def _same(said: str, known: str) -> bool:
-    """Tell whether two messages are one, of which either may be cut short by an ellipsis."""
+    """Return whether two messages are one, of which either may be cut short by an ellipsis."""
     one, other = said.removesuffix(" ..."), known.removesuffix(" ...")
     return (
         said == known

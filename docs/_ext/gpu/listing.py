@@ -29,7 +29,7 @@ class GpuRecords(SphinxDirective):
         return [node for record in records for node in self._part(record, findings)]
 
     def _part(self, record: Record, findings: list[Finding]) -> list[nodes.Node]:
-        """Say what one record holds."""
+        """Return what one record holds."""
         mine = [found for found in findings if found.record == record]
         stale = [found for found in mine if found.stale]
         same = [found for found in mine if not (found.stale or found.device)]
@@ -59,7 +59,7 @@ class GpuRecords(SphinxDirective):
         return parts
 
     def _finding(self, found: Finding, each: Difference) -> nodes.paragraph:
-        """Say one difference, with a link to the script's page."""
+        """Return one difference in words, with a link to the script's page."""
         target = f"/{self.config.sphinx_gallery_conf['gallery_dirs']}/{found.script}"
         link = addnodes.pending_xref(
             "",

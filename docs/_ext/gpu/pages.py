@@ -29,7 +29,7 @@ logger = logging.getLogger("opsref.gpu")
 
 
 def add_gpu(app: Sphinx, doctree: nodes.document) -> None:
-    """Say on a gallery page what is known of its script on a GPU."""
+    """Write on a gallery page what is known of its script on a GPU."""
     env = app.env
     script = _script(env, env.docname)
     if script is None:
@@ -115,7 +115,7 @@ def _listed(found: list[Difference]) -> list[nodes.Node]:
 
 
 def sentence(difference: Difference) -> list[nodes.Node]:
-    """Say one difference."""
+    """Return one difference in words."""
     return [
         nodes.Text(f"{difference.fact}: "),
         nodes.literal("", difference.other.strip()),

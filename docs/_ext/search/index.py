@@ -45,7 +45,7 @@ class English(SearchEnglish):
     stopwords = SearchEnglish.stopwords | COMMON
 
     def word_filter(self, word: str) -> bool:
-        """Tell whether a word is kept."""
+        """Return whether a word is kept."""
         number = word[0].isdigit() and not re.fullmatch(r"\d[dD]", word)
         return super().word_filter(word.lower()) and not number
 

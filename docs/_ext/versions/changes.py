@@ -86,7 +86,7 @@ class VersionDomain(CollectingDomain):
 
 
 def inferred_kind(until: str, since: str) -> str:
-    r"""Tell what two blocks differ in: a result, whether something raises, or the exception.
+    r"""Return what two blocks differ in: a result, whether something raises, or the exception.
 
     >>> raises = ">>> f()\nTraceback (most recent call last):\n    ...\n"
     >>> inferred_kind(f"{raises}TypeError: old", f"{raises}ValueError: new")
@@ -109,7 +109,7 @@ def _raising(code: str) -> set[str]:
 
 
 def exceptions_only(until: str, since: str) -> bool:
-    r"""Tell whether two blocks raise in the same places, and differ in the exceptions only.
+    r"""Return whether two blocks raise in the same places, and differ in the exceptions only.
 
     >>> raises = ">>> f()\nTraceback (most recent call last):\n    ...\n"
     >>> exceptions_only(f"{raises}TypeError: old", f"{raises}ValueError: new")
@@ -124,7 +124,7 @@ def exceptions_only(until: str, since: str) -> bool:
 
 
 def _same(one: Example, other: Example) -> bool:
-    """Tell whether two examples do the same, up to an exception that both raise.
+    """Return whether two examples do the same, up to an exception that both raise.
 
     A warning that the test run turns into an exception is none for a reader.
     """

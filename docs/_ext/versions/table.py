@@ -67,7 +67,7 @@ def _gpu_row(record: GpuRecord) -> Sequence[str]:
 
 
 def _verdicts(records: Iterable[Record]) -> Iterator[str]:
-    """Say with which versions all examples pass."""
+    """Yield with which versions all examples pass."""
     passing = [release_name(each.torch) for each in records if not each.examples.differ]
     if passing:
         yield f"Every example that holds for its version passes on torch {_listed(passing)}."
@@ -78,7 +78,7 @@ def _verdicts(records: Iterable[Record]) -> Iterator[str]:
 
 
 def _elsewhere(records: Iterable[Record]) -> Iterator[str]:
-    """Say how many examples belong to other versions: both halves of a pair are counted."""
+    """Yield how many examples belong to other versions: both halves of a pair are counted."""
     counts = [f"{each.examples.elsewhere} on torch {release_name(each.torch)}" for each in records]
     yield f"Not run, as they hold for other versions: {_listed(counts)}."
 

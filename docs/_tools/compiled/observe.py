@@ -109,7 +109,7 @@ def _results(result: Any, inputs: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _kinship(tensor: torch.Tensor, given: list[tuple[str, torch.Tensor]]) -> str:
-    """Say whether a result is an input or has the memory of one."""
+    """Return whether a result is an input or has the memory of one."""
     for name, each in given:
         if tensor is each:
             return f"is {name}"

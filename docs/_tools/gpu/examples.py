@@ -62,7 +62,7 @@ class Report:
 
 
 def device_answers() -> bool:
-    """Tell whether the default device still works: an assertion inside a kernel ends it."""
+    """Return whether the default device still works: an assertion inside a kernel ends it."""
     try:
         (torch.ones(1) + 1).item()
     except RuntimeError:

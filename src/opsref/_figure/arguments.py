@@ -36,7 +36,7 @@ MOST_TENSORS = 12
 def labelled(
     tensors: tuple[Drawable | Mapping[str, Drawable], ...], sources: Sequence[str] | None = None
 ) -> dict[str, Drawable]:
-    """Give every tensor a label: the one it came with, or how the call wrote it.
+    """Return every tensor by a label: the one it came with, or how the call wrote it.
 
     Args:
         tensors: Tensors, or one mapping from labels to them.
@@ -101,7 +101,7 @@ def check_option(argument: str, value: object) -> None:
 
 
 def unknown_option(name: str, value: object) -> str:
-    """Say that ``draw`` has no such option, and what was meant if it is a tensor."""
+    """Return the error of an option that ``draw`` lacks, with what was meant if it is a tensor."""
     known = ", ".join(Options.__annotations__)
     hint = (
         f": to name a tensor, write draw({{{name!r}: ...}})" if isinstance(value, Drawable) else ""

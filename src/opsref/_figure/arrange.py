@@ -18,13 +18,13 @@ class Values(Protocol):
     """Where the values of a figure come from: tensors, or a record."""
 
     def every(self, name: str) -> list[Value] | None:
-        """Give every value of a tensor, in reading order, if there are few."""
+        """Return every value of a tensor, in reading order, if there are few."""
 
     def of_cells(self, subject: Subject) -> list[Value]:
-        """Give the values of the shown elements."""
+        """Return the values of the shown elements."""
 
     def of_locations(self, strip: Strip) -> dict[int, Value] | None:
-        """Give the value on each location that is read, if the tensors agree on them."""
+        """Return the value on each location that is read, if the tensors agree on them."""
 
 
 class Arrangement(NamedTuple):

@@ -40,7 +40,7 @@ class Room(NamedTuple):
 
 
 def share_out(layouts: Sequence[Layout], options: Options) -> Room:
-    """Give each tensor and each storage its share of the cells."""
+    """Return the share of the cells that each tensor and each storage gets."""
     groups, tensors = group(layouts), len(layouts)
     left: float = CELLS - _TENSOR * (tensors - 1)
     left -= tensors * _PATH * options["path"]
@@ -52,12 +52,12 @@ def share_out(layouts: Sequence[Layout], options: Options) -> Room:
 
 
 def most_steps(tensors: int) -> int:
-    """Say how many strides are drawn of each tensor."""
+    """Return how many strides are drawn of each tensor."""
     return min(_MOST_STEPS, _MOST_STEPS_IN_ALL // tensors)
 
 
 def cost(shown: Shown) -> float:
-    """Say how many cells take as much room as those shown, with the labels and the gaps."""
+    """Return how many cells take as much room as those shown, with the labels and the gaps."""
     *leading, rows, columns = ((0,), (0,), *shown)
     blocks = prod(len(items) - (None in items) for items in leading)
     marks = len(rows) * (None in columns) + (None in rows) + (len(shown) > 2)

@@ -59,7 +59,7 @@ def _call(frame: FrameType) -> tuple[str, ast.Call] | None:
 
 
 def _names(frame: FrameType, function: ast.expr) -> tuple[str, ...]:
-    """Give the name by which a function was called, and that of what it is."""
+    """Return the name by which a function was called, and that of what it is."""
     if isinstance(function, ast.Attribute):
         return (function.attr,)
     if isinstance(function, ast.Name):

@@ -53,7 +53,7 @@ def _size(strip: Strip) -> str:
 
 
 def key(arranged: Arrangement) -> list[str]:
-    """Say, line by line, what numbers and colours of a figure mean; nothing without cells."""
+    """Return lines that say what numbers and colours of a figure mean; none without cells."""
     subjects, strips, options = arranged
     if not any(subject.positions for subject in subjects):
         return []

@@ -112,5 +112,5 @@ def draw(
 
 
 def _caller(frame: FrameType | None) -> FrameType | None:
-    """Give the frame that called; kept in no name, which would keep its tensors alive."""
+    """Return the frame that called; kept in no name, which would keep its tensors alive."""
     return frame.f_back if frame is not None else None

@@ -39,7 +39,7 @@ class Figure:
         return words.text(self._arranged)
 
     def svg(self) -> str:
-        """Give the figure as an SVG element that takes its text colour from the page around it.
+        """Return the figure as an SVG element that takes its text colour from the page around it.
 
         The element holds no id, so that a page can have it any number of times. The script of
         ``opsref.sphinxext`` makes it answer to the pointer and to the keyboard.
@@ -83,7 +83,7 @@ class Figure:
         return plot(self._scene, ax)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give what the figure shows as a dictionary that JSON can hold.
+        """Return what the figure shows as a dictionary that JSON can hold.
 
         It holds the options, the facts of every tensor and the values that were read, so that a
         figure drawn on one machine can be drawn again, or compared, on another.
@@ -124,7 +124,7 @@ class Figure:
         return f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}">'
 
     def _repr_mimebundle_(self, **which: object) -> dict[str, str]:
-        """Give a notebook the figure in every form that it may be turned into."""
+        """Return the figure in every form that a notebook may be turned into."""
         del which  # what a front end wants or not, which it chooses by itself
         return {
             "text/html": self._repr_html_(),

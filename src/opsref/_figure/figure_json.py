@@ -21,7 +21,7 @@ _NOT_FINITE = ("inf", "-inf", "nan")
 
 
 def to_dict(arranged: Arrangement) -> dict[str, Any]:
-    """Give what a figure shows as a dictionary that JSON can hold.
+    """Return what a figure shows as a dictionary that JSON can hold.
 
     Raises:
         ValueError: Two storages over the same memory begin at different addresses.
@@ -58,7 +58,7 @@ def to_dict(arranged: Arrangement) -> dict[str, Any]:
 
 
 def _reads(options: Options) -> bool:
-    """Tell whether a figure of these options shows or colours values."""
+    """Return whether a figure of these options shows or colours values."""
     return options["cells"] == "values" or options["colours"] != "locations"
 
 
@@ -75,12 +75,12 @@ class Recorded:
         self._locations = iter(locations)
 
     def every(self, name: str) -> list[Value] | None:
-        """Give the values that cells say; those of a part are no reason to show all."""
+        """Return the values that cells say; those of a part are no reason to show all."""
         values = self._cells[name]
         return [*map(_value, values)] if isinstance(values, list) else None
 
     def of_cells(self, subject: Subject) -> list[Value]:
-        """Give what the cells of a part say.
+        """Return what the cells of a part say.
 
         Raises:
             ValueError: They are not as many as are shown.
@@ -88,7 +88,7 @@ class Recorded:
         return _cells(subject, self._cells[subject.name])
 
     def of_locations(self, strip: Strip) -> dict[int, Value] | None:
-        """Give the values on a storage, those of the storages one by one.
+        """Return the values on a storage, those of the storages one by one.
 
         Raises:
             ValueError: They are not those that are read.

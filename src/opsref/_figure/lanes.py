@@ -16,7 +16,7 @@ _MOST_READS = 3
 
 
 def longest_turn(placements: list[Placement]) -> int:
-    """Say how many characters the longest number of a reading order has."""
+    """Return how many characters the longest number of a reading order has."""
     return max(len(str(placed.subject.layout.numel)) for placed in placements)
 
 

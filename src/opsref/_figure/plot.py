@@ -51,7 +51,7 @@ def save(scene: Scene, path: str) -> None:
 
 
 def _inches(scene: Scene) -> tuple[float, float]:
-    """Give the natural size of a scene."""
+    """Return the natural size of a scene."""
     return scene.width * _SCALE / _POINTS, scene.height * _SCALE / _POINTS
 
 

@@ -32,7 +32,7 @@ def _source(known: Sequence[Strip], copy: Strip) -> Strip | None:
 
 
 def _holds(source: Strip, copy: Strip) -> bool:
-    """Tell whether each value of a storage is one element of another."""
+    """Return whether each value of a storage is one element of another."""
     if not source.values or not copy.values:
         return False
     elements = _by_value(source.values)
@@ -40,17 +40,17 @@ def _holds(source: Strip, copy: Strip) -> bool:
 
 
 def _by_value(values: Mapping[int, Value]) -> dict[tuple[bool, Value], int]:
-    """Give the location of each value; True is not 1."""
+    """Return the location of each value; True is not 1."""
     return {(isinstance(value, bool), value): at for at, value in values.items()}
 
 
 def shades(strips: Sequence[Strip], *, by_value: bool) -> tuple[Shades, int]:
-    """Give each location that is read a place on the ramp; and say how long the ramp is."""
+    """Return a place on the ramp for each location that is read, and the length of the ramp."""
     return _of_values(strips) if by_value else _of_locations(strips)
 
 
 def _of_locations(strips: Sequence[Strip]) -> tuple[Shades, int]:
-    """Give each location its own place, storages apart from each other, copies as their source."""
+    """Return a place for each location: storages apart from each other, copies as their source."""
     places: Shades = []
     end = 0
     for strip in strips:
@@ -66,7 +66,7 @@ def _of_locations(strips: Sequence[Strip]) -> tuple[Shades, int]:
 
 
 def _as_in(source: Strip, places: Mapping[int, int], copy: Strip) -> dict[int, int]:
-    """Give the locations of a copy the places of the elements that they hold."""
+    """Return the places of a copy's locations: those of the elements that they hold."""
     elements = _by_value(source.values or {})
     return {
         at: places[elements[isinstance(value, bool), value]]
@@ -79,7 +79,7 @@ def _number(strips: Sequence[Strip], strip: Strip) -> int:
 
 
 def _of_values(strips: Sequence[Strip]) -> tuple[Shades, int]:
-    """Give each location the place of its value among all values of the figure."""
+    """Return for each location the place of its value among all values of the figure."""
     ranks = [{at: _rank(value) for at, value in (strip.values or {}).items()} for strip in strips]
     ordered = sorted({rank for of_strip in ranks for rank in of_strip.values()})
     place = {rank: i for i, rank in enumerate(ordered)}
@@ -87,5 +87,5 @@ def _of_values(strips: Sequence[Strip]) -> tuple[Shades, int]:
 
 
 def _rank(value: complex) -> tuple[bool, float, float]:
-    """Give what values are sorted by: their size, and NaN, which equals nothing, at the end."""
+    """Return a key to sort values by size; NaN, which equals nothing, comes last."""
     return (True, 0, 0) if value != value else (False, value.real, value.imag)

@@ -67,7 +67,7 @@ class Shelves(NamedTuple):
         return y
 
     def _split(self, row: Shelf, gap_y: int) -> tuple[tuple[int, ...], Sequence[int], list[Label]]:
-        """Tell the cells of a row, by where they are and by location, from what is left out."""
+        """Return the cells of a row, by place and by location, and labels of what is left out."""
         count = len(row.edges) - 1
         if self.strip.whole:
             return tuple(row.edges[:-1]), range(row.first, row.first + count), []
@@ -127,7 +127,7 @@ def _last_cell(slots: Sequence[Slot]) -> int:
 
 
 def _gap_text(count: int) -> str:
-    """Say how many locations are left out."""
+    """Return how many locations are left out."""
     return f"⋯{count:,}⋯"
 
 

@@ -41,14 +41,14 @@ class Placement(NamedTuple):
         return (location * self.itemsize - self.start) // self.subject.layout.itemsize
 
     def covered(self) -> set[int]:
-        """Give every location that the shown elements cover, not only begin on."""
+        """Return every location that the shown elements cover, not only begin on."""
         parts = self.subject.layout.itemsize // self.itemsize
         if parts < 2:
             return set(self.locations)
         return {first + part for part in range(parts) for first in self.locations}
 
     def reached(self) -> Iterable[int]:
-        """Give every location that the tensor reads, shown or not: for a short strip."""
+        """Return every location that the tensor reads, shown or not: for a short strip."""
         layout = self.subject.layout
         mask = reach.mask(layout.shape, layout.stride)
         first = self.start + layout.storage_offset * layout.itemsize

@@ -41,7 +41,7 @@ class Subject:
         self.texts = _texts(self.positions) if texts is None else texts
 
     def saying(self, values: list[Value]) -> Subject:
-        """Give the same with values in its cells."""
+        """Return the same with values in its cells."""
         return Subject(self.name, self.layout, self.shown, values, write_all(values))
 
     @property

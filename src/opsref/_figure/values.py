@@ -112,7 +112,7 @@ class Gathered:
                 ) from error
 
     def _refusal(self, name: str, x: torch.Tensor) -> str | None:
-        """Say why a tensor's values cannot be shown, or None if nothing speaks against it."""
+        """Return why a tensor's values cannot be shown, or None if nothing speaks against it."""
         if x.device.type == "meta" or self._layouts[name]._storage.address == 0 < x.numel():
             instead = "positions" if self._option == "cells" else "locations"
             return (
@@ -127,7 +127,7 @@ class Gathered:
 
 
 def of_small(named: Mapping[str, Drawable], layouts: Mapping[str, Layout]) -> Gathered | None:
-    """Give the values of tensors, if each of them is small, on the CPU, and can be read."""
+    """Return the values of tensors, if each of them is small, on the CPU, and can be read."""
     if any(isinstance(x, Layout) or x.device.type != "cpu" for x in named.values()):
         return None
     values = Gathered(named, layouts, "cells")
@@ -139,7 +139,7 @@ def of_small(named: Mapping[str, Drawable], layouts: Mapping[str, Layout]) -> Ga
 
 
 def _kind(x: Drawable) -> tuple[torch.dtype, bool, bool]:
-    """Say how a tensor turns bytes into values."""
+    """Return what decides how a tensor turns bytes into values."""
     if isinstance(x, Layout):
         return x.dtype, False, False
     with torch._C.DisableTorchFunction():

@@ -28,7 +28,7 @@ def title(subjects: list[Subject]) -> str:
 
 
 def description(subjects: list[Subject], strips: list[Strip]) -> str:
-    """Say in sentences what the figure shows."""
+    """Return sentences that say what the figure shows."""
     sentences = []
     for subject in subjects:
         layout = subject.layout
@@ -94,7 +94,7 @@ def _elements(subject: Subject) -> str:
 
 
 def _sharing(subject: Subject) -> str:
-    """Say where several elements share a location."""
+    """Return where several elements share a location."""
     distinct = subject.layout.distinct
     if distinct.high >= subject.layout.numel:
         return ""

@@ -50,7 +50,7 @@ def _items(size: int, edge: int) -> tuple[int | None, ...]:
 
 
 def positions(shown: Shown, stride: tuple[int, ...], offset: int) -> list[int]:
-    """Give the storage positions of the shown elements, in reading order."""
+    """Return the storage positions of the shown elements, in reading order."""
     starts = [offset]
     for indices, step in zip(shown, stride, strict=True):
         steps = [index * step for index in indices if index is not None]
@@ -59,7 +59,7 @@ def positions(shown: Shown, stride: tuple[int, ...], offset: int) -> list[int]:
 
 
 def packed(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Give the steps between elements in reading order."""
+    """Return the steps between elements in reading order."""
     steps, step = [], 1
     for size in reversed(shape):
         steps.append(step)
@@ -68,5 +68,5 @@ def packed(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def indices(shown: Shown) -> list[tuple[int, ...]]:
-    """Give the indices of the shown elements, in reading order."""
+    """Return the indices of the shown elements, in reading order."""
     return list(product(*([i for i in items if i is not None] for items in shown)))

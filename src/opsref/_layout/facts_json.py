@@ -51,7 +51,7 @@ def checked(record: object) -> Checked:
 
 @cache
 def _dtypes() -> dict[str, torch.dtype]:
-    """Give the dtypes by name: a text is looked up, and never chooses what is imported."""
+    """Return the dtypes by name: a text is looked up, and never chooses what is imported."""
     known = [value for value in vars(torch).values() if isinstance(value, torch.dtype)]
     return {str(dtype).removeprefix("torch."): dtype for dtype in known if dtype not in PACKED}
 

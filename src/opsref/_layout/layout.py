@@ -100,7 +100,7 @@ class Layout(Strides):
         return self.storage_bytes
 
     def same_order(self, other: Layout) -> bool:
-        """Tell whether two layouts of one shape put their elements into memory in the same order.
+        """Return whether two layouts of one shape put their elements into memory in the same order.
 
         Strides of dimensions of size 1 lead nowhere, so they may differ: a warning that compares
         strides, such as that of ``DistributedDataParallel`` about gradients, is about nothing
@@ -125,7 +125,7 @@ class Layout(Strides):
         )
 
     def shares_storage(self, other: Layout) -> bool:
-        """Tell whether two tensors have the same storage, or storages over the same memory.
+        """Return whether two tensors have the same storage, or storages over the same memory.
 
         Layouts from JSON share a storage when they have one label. Those of one trace, and those
         that were pickled together, are compared as their tensors were. A layout has the address
@@ -139,7 +139,7 @@ class Layout(Strides):
         return self._storage.same_memory(_checked_other(other)._storage)
 
     def overlaps(self, other: Layout) -> bool | None:
-        """Tell whether an element of one tensor overlaps an element of the other.
+        """Return whether an element of one tensor overlaps an element of the other.
 
         Exact where the elements of both span up to a million bytes, or their spans are disjoint;
         ``None`` where neither answer is proven.
@@ -160,24 +160,24 @@ class Layout(Strides):
         )
 
     def _byte_range(self, other: Layout) -> tuple[int, int]:
-        """Give the first byte and the one after the last, from where another's storage begins."""
+        """Return the first byte and the one after the last, from where another's storage begins."""
         start = self._storage.bytes_after(other._storage) + self.storage_offset * self.itemsize
         return start, start + reach.span(self.shape, self.stride) * self.itemsize
 
     def _storage_needed(self) -> int:
-        """Give the size that the storage must have to hold every element, in bytes."""
+        """Return the size that the storage must have to hold every element, in bytes."""
         if self.numel == 0:
             return 0
         reached = self.storage_offset + reach.span(self.shape, self.stride)
         return reached * self.itemsize
 
     def _byte_mask(self) -> int:
-        """Give the set of bytes that the elements cover, counted from the first."""
+        """Return the set of bytes that the elements cover, counted from the first."""
         steps = tuple(step * self.itemsize for step in self.stride)
         return reach.mask((*self.shape, self.itemsize), (*steps, 1))
 
     def to_dict(self, *, storage: str | None = None) -> dict[str, Any]:
-        """Give the facts as a dictionary that JSON can hold.
+        """Return the facts as a dictionary that JSON can hold.
 
         Args:
             storage: A label for the storage, since its identity ends with the process. Give the
@@ -216,7 +216,7 @@ class Layout(Strides):
         return "\n".join(lines)
 
     def _kept(self) -> list[str]:
-        """Say how much memory the tensor keeps alive, if it is more than it addresses."""
+        """Return how much memory the tensor keeps alive, if it is more than it addresses."""
         if self.bytes_held <= self.bytes_addressed.high:
             return []
         return [f"keeps {self.bytes_held:,} bytes alive for {grouped(*self.bytes_addressed)}"]
@@ -227,7 +227,7 @@ class Layout(Strides):
         printer.text(str(self))
 
     def facts(self) -> str:
-        """Give the facts as one line of text."""
+        """Return the facts as one line of text."""
         formats = self.memory_formats
         return ", ".join(
             (

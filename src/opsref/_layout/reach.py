@@ -46,7 +46,7 @@ def span(shape: tuple[int, ...], stride: tuple[int, ...]) -> int:
 
 
 def mask(shape: tuple[int, ...], stride: tuple[int, ...]) -> int:
-    """Give the set of reached positions as an integer with one bit a position.
+    """Return the set of reached positions as an integer with one bit per position.
 
     Each dimension shifts the set so far by its stride and joins the two, with doubling: the cost
     grows with the span and the logarithm of the sizes, never with the number of elements.
@@ -99,7 +99,7 @@ def _bounds(moving: list[tuple[int, int]]) -> Count:
     if positions <= SMALL_SPAN:
         count = mask(sizes, steps).bit_count()
         return Count(count, count)
-    # At most one position a multiple of the common divisor, and one an element.
+    # At most one position per multiple of the common divisor, and one per element.
     high = min(prod(sizes), (positions - 1) // gcd(*steps) + 1)
     # At least what some dimensions that step over each other reach by themselves.
     low, reach = 1, 0

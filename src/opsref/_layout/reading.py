@@ -68,7 +68,7 @@ def read(x: object, argument: str) -> Facts:
 
 
 def _refusal(x: torch.Tensor) -> str | None:
-    """Say why a tensor has no layout, or None if nothing speaks against it."""
+    """Return why a tensor has no layout, or None if nothing speaks against it."""
     functorch = torch._C._functorch
     if functorch.is_batchedtensor(x):
         return "is seen through torch.vmap, which hides a dimension: pass the tensor outside vmap"
@@ -93,7 +93,7 @@ def _refusal(x: torch.Tensor) -> str | None:
 
 
 def _remedy(x: object) -> str:
-    """Say how to make a tensor of what was passed instead of one."""
+    """Return how to make a tensor of what was passed instead of one."""
     if type(x).__module__ == "numpy":
         return "; torch.from_numpy(x) gives a tensor over the same memory"
     if isinstance(x, torch.UntypedStorage | torch.TypedStorage):

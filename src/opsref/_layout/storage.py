@@ -82,14 +82,14 @@ class Storage:
         return not self._ref.expired()  # type: ignore[no-untyped-call]
 
     def bytes_after(self, other: Storage) -> int:
-        """Say how many bytes after the beginning of another storage this one begins.
+        """Return how many bytes after the beginning of another storage this one begins.
 
         A storage that was resized has another address than before, but is still itself.
         """
         return 0 if self.key == other.key else self.address - other.address
 
     def same_memory(self, other: Storage) -> bool:
-        """Tell whether the memory of two handles overlaps.
+        """Return whether the memory of two handles overlaps.
 
         Two storage objects may share memory: ``torch.from_numpy`` makes a new one at
         each call. Addresses decide where there are any.

@@ -64,7 +64,7 @@ class Strides:
         return True
 
     def position(self, *index: int) -> int:
-        """Give the storage position of one element, in elements.
+        """Return the storage position of one element, in elements.
 
         Args:
             *index: One integer for each dimension; negative ones count from the end.
@@ -89,7 +89,7 @@ class Strides:
         return position
 
     def positions(self) -> Iterator[int]:
-        """Give the storage positions in reading order: the last index moves first.
+        """Yield the storage positions in reading order: the last index moves first.
 
         Lazily, in constant memory whatever the number of elements.
 

@@ -59,7 +59,7 @@ def grouped(low: int, high: int) -> str:
 
 
 def is_printable(text: str) -> bool:
-    """Tell whether a text can be shown as it is: spaces that do not break and joined signs can."""
+    """Return whether a text can be shown as it is; joined signs and unbreakable spaces can."""
     return all(character.isprintable() or character in _KEPT for character in text)
 
 

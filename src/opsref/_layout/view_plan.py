@@ -79,7 +79,7 @@ class ViewPlan(NamedTuple):
 
 
 def view_plan(x: torch.Tensor | Layout, *shape: int | Sequence[int]) -> ViewPlan:
-    """Tell whether ``x.view(shape)`` works, and if not, everything that is in its way.
+    """Return whether ``x.view(shape)`` works, and if not, everything that is in its way.
 
     Two neighbouring dimensions can be read as one where the outer stride is the inner size times
     the inner stride. A view works if each of its dimensions stays within dimensions that can be
@@ -120,7 +120,7 @@ def view_plan(x: torch.Tensor | Layout, *shape: int | Sequence[int]) -> ViewPlan
 
 
 def _one(shape: tuple[int | Sequence[int], ...]) -> int | Sequence[int]:
-    """Give the one sequence that the sizes are, or are in."""
+    """Return the one sequence that the sizes are, or are in."""
     if not shape:
         raise TypeError("shape must be given: the sizes one by one, or as one sequence")
     # What is no size among several is refused with the sizes.
@@ -175,5 +175,5 @@ def _spacing(layout: Layout, d: int) -> int:
 
 
 def _packed(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Give contiguous strides, with sizes of 0 counted as 1, as torch does for empty tensors."""
+    """Return contiguous strides, with sizes of 0 counted as 1, as torch does for empty tensors."""
     return tuple(prod(max(size, 1) for size in shape[d + 1 :]) for d in range(len(shape)))

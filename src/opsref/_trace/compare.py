@@ -54,7 +54,7 @@ class Comparison:
 
 
 def beyond(operations: Sequence[Operation], allowed: Sequence[Operation]) -> tuple[Operation, ...]:
-    """Give the entries that are left when each allowed one is taken away once."""
+    """Return the entries that are left when each allowed one is taken away once."""
     left = Counter(operation.key for operation in allowed)
     more = []
     for operation in operations:
@@ -68,7 +68,7 @@ def beyond(operations: Sequence[Operation], allowed: Sequence[Operation]) -> tup
 def failure(
     copies: Sequence[Operation], over: int, allowed: Sequence[Operation] | None
 ) -> str | None:
-    """Say which layout copies are too many; None if none are."""
+    """Return which layout copies are too many; None if none are."""
     from opsref._trace.words import count  # an import costs, and most tests pass
 
     too_many = copies if allowed is None else beyond(copies, allowed)

@@ -34,7 +34,7 @@ def copied(name: str, args: Sequence[Any]) -> Any:
 def copy_kind(
     shape: Sequence[int], stride: Sequence[int], made: Sequence[int], made_stride: Sequence[int]
 ) -> Copy:
-    """Say whether a copy has another layout; dimensions of one index do not count."""
+    """Return the kind of a copy: whether its layout is another; sizes of 1 do not count."""
     before = [step for step in zip(shape, stride, strict=True) if step[0] != 1]
     after = [step for step in zip(made, made_stride, strict=True) if step[0] != 1]
     same = before == after or (0 in shape and [n for n, _ in before] == [n for n, _ in after])

@@ -58,7 +58,7 @@ class Part:
 
 
 def appearance(operation: Operation) -> tuple[object, ...]:
-    """Say what makes two operations of one trace equal: all but whose memory they read."""
+    """Return what makes two operations of one trace equal: all but whose memory they read."""
     inside = tuple(map(appearance, operation.inside))
     facts = (operation.shape, operation.stride, inside)
     return (operation.name, operation.kind, operation.copy, operation.bytes, *facts)
@@ -101,7 +101,7 @@ def _joined(part: Part) -> Part:
 def fold(
     items: Sequence[T], key: Callable[[T], object]
 ) -> Iterator[tuple[Sequence[T], Sequence[T]]]:
-    """Give items in runs: a pattern, and its repetitions that follow it.
+    """Yield items in runs: a pattern, and its repetitions that follow it.
 
     Example:
         >>> for pattern, repeated in fold("abababc", str):
@@ -126,7 +126,7 @@ def fold(
 def runs(
     items: Sequence[T], key: Callable[[T], object], *, whole: bool
 ) -> Iterator[tuple[Sequence[T], Sequence[T]]]:
-    """Give items folded, or, where all are to be seen, one by one."""
+    """Yield items folded, or, where all are to be seen, one by one."""
     if whole:
         return (((item,), ()) for item in items)
     return fold(items, key)

@@ -29,7 +29,7 @@ def read(files: Collection[str]) -> dict[str, list[str]]:
 
 
 def sources(lines: Iterable[Line], files: Mapping[str, list[str]]) -> dict[Line, str]:
-    """Give the statement on each line, without indentation; empty if it cannot be had."""
+    """Return the statement on each line, without indentation; empty if it cannot be had."""
     of_file: dict[str, list[Line]] = {}
     for line in lines:
         file, _, at_top = line

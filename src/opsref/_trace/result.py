@@ -97,7 +97,7 @@ class Trace:
         return text(self.of, self.operations, every, width)
 
     def html(self, *, every: bool | None = None) -> str:
-        """Give the trace as an HTML element, without scripts, styles of the page, or ids.
+        """Return the trace as an HTML element, without scripts, styles of the page, or ids.
 
         Args:
             every: As in ``text``.
@@ -141,7 +141,7 @@ class Trace:
         return cls(operations, of=of)
 
     def compare(self, earlier: Trace) -> Comparison:
-        """Say what this trace has that an earlier one has not, and the other way round.
+        """Return what this trace has that an earlier one lacks, and the other way round.
 
         Entries are the same if their operations, shapes, strides and bytes are, in the same module.
         Their order, their lines, storage offsets, dtypes and devices do not count.

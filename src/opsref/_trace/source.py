@@ -149,7 +149,7 @@ def source(named: Named, *, call: bool, skip: Sequence[str] = ()) -> Source:
 
 
 def _only_python_sees(named: Named) -> bool:
-    """Tell whether tensors have no memory, so that a profiler cannot say which share theirs."""
+    """Return whether tensors have no memory, so that a profiler cannot say which share theirs."""
     if torch._C._get_dispatch_mode(_FAKE) is not None or _default_is_meta():
         return True
     return any(x.device.type == "meta" for _, x in _tensors(named))

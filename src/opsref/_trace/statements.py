@@ -12,7 +12,7 @@ _LONGEST = 20_000
 
 
 def statements(lines: Sequence[str], numbers: Sequence[int]) -> dict[int, str]:
-    """Give, for each number of a line, its statement; of a compound one, the part above its body.
+    """Return the statement of each line; of a compound one, the part above its body.
 
     Args:
         lines: The lines of a file.
@@ -27,7 +27,7 @@ def statements(lines: Sequence[str], numbers: Sequence[int]) -> dict[int, str]:
 
 @lru_cache(maxsize=64)
 def _long_ones(lines: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    """Give the statements of a file that take several lines: the first, the last, and the text."""
+    """Return the statements of a file that take several lines: first line, last line, text."""
     if len(lines) > _LONGEST:
         return []
     try:
@@ -40,7 +40,7 @@ def _long_ones(lines: tuple[str, ...]) -> list[tuple[int, int, str]]:
 
 
 def _alone(node: ast.stmt) -> ast.stmt:
-    """Give a statement without the others in it, which need not be written."""
+    """Return a statement without the others in it, which need not be written."""
     if not getattr(node, "body", None) or not isinstance(node, ast.stmt):
         return node
     node = copy(node)
@@ -49,7 +49,7 @@ def _alone(node: ast.stmt) -> ast.stmt:
 
 
 def _header(node: ast.stmt) -> tuple[int, int]:
-    """Give the first and the last line of a statement, without those of its body."""
+    """Return the first and the last line of a statement, without those of its body."""
     body = getattr(node, "body", None) or getattr(node, "cases", None)
     if not body:
         return node.lineno, node.end_lineno or node.lineno

@@ -31,7 +31,7 @@ def size(number: int) -> str:
 
 
 def copies(operations: Sequence[Operation]) -> str:
-    """Say how many layout copies there are, and how large: for a part of a trace."""
+    """Return how many layout copies there are, and how large: for a part of a trace."""
     between, inside = _sum(o for o in operations if o.is_layout_copy), _sum(_inside(operations))
     if not between[0]:
         return f"{_copies(*inside, ' inside')}" if inside[0] else "no layout copies"
@@ -53,7 +53,7 @@ def _copies(number: int, total: int, where: str = "") -> str:
 
 
 def new_memory(operations: Sequence[Operation]) -> str:
-    """Say how many operations there are, and how much memory they made."""
+    """Return how many operations there are, and how much memory they made."""
     if not operations:
         return "no operations"
     total = sum(operation.bytes for operation in operations)
@@ -61,7 +61,7 @@ def new_memory(operations: Sequence[Operation]) -> str:
 
 
 def copied_share(operations: Sequence[Operation]) -> list[str]:
-    """Say how many layout copies a trace has, and their share of the new memory."""
+    """Return how many layout copies a trace has, and their share of the new memory."""
     total = sum(operation.bytes for operation in operations)
     number, between = _sum(o for o in operations if o.is_layout_copy)
     inside = list(_inside(operations))
@@ -75,7 +75,7 @@ def copied_share(operations: Sequence[Operation]) -> list[str]:
 
 
 def kind(operation: Operation) -> str:
-    """Say what an operation did, and whose storage its result has."""
+    """Return what an operation did, and whose storage its result has."""
     whose = operation.shares_with
     name = f"#{whose}" if isinstance(whose, int) else whose
     copy = {"layout": "layout copy", "plain": "copy", None: ""}[operation.copy]
@@ -91,7 +91,7 @@ def kind(operation: Operation) -> str:
 
 
 def read(operation: Operation, operations: Sequence[Operation]) -> list[str]:
-    """Say where the layout began that a layout copy read, and the strides before and after."""
+    """Return where the layout began that a layout copy read, and the strides before and after."""
     if not operation.is_layout_copy or operation.read is None or operation.stride is None:
         return []
     strides = f"strides {short_tuple(operation.read)} to {short_tuple(operation.stride)}"
@@ -121,7 +121,7 @@ def part_name(part: Part) -> str:
 
 
 def has_copies(operations: Sequence[Operation]) -> bool:
-    """Tell whether there are layout copies."""
+    """Return whether there are layout copies."""
     return any(operation.layout_copies for operation in operations)
 
 
@@ -133,7 +133,7 @@ def sums(part: Part) -> str:
 
 
 def repeated(pattern: Sequence[Part], more: Sequence[Part]) -> str:
-    """Say what a folded run of parts repeats."""
+    """Return what a folded run of parts repeats."""
     times = count(len(more) // len(pattern), "more time")
     if any(part.is_line for part in pattern):
         kind = "line" if all(part.is_line for part in pattern) else "part"

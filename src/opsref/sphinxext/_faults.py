@@ -31,7 +31,7 @@ class LayoutError(SphinxError):
 
 
 def report(env: BuildEnvironment, place: Place, message: str, lines: str = "") -> None:
-    """Say what is wrong, and note that the build has to fail.
+    """Report what is wrong, and note that the build has to fail.
 
     Args:
         env: Where faults are noted, which comes back from parallel processes too.

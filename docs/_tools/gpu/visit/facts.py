@@ -29,13 +29,13 @@ ON_CUDA = D.startswith("cuda")
 
 
 def said(error: BaseException) -> str:
-    """Say an error in one line, of at most 300 characters."""
+    """Return an error as one line, of at most 300 characters."""
     name = type(error).__name__
     return f"{name}: {' / '.join(str(error).splitlines())[:300]}"
 
 
 def outcome(make: Callable[[], Any]) -> str:
-    """Say what a call gives, or raises."""
+    """Return what a call gives, or raises."""
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -286,7 +286,7 @@ STRIDES: dict[str, Callable[[str], Any]] = {
 
 
 def facts(x: Any) -> str:
-    """Say shapes, strides and offsets."""
+    """Return shapes, strides and offsets."""
     if isinstance(x, torch.Tensor):
         offset = f" from {x.storage_offset()}" if x.storage_offset() else ""
         return f"{tuple(x.shape)} {x.stride()}{offset}"
@@ -701,13 +701,13 @@ DRAWS: dict[str, str] = {
 
 
 def objects() -> None:
-    """Say what becomes of objects that are moved."""
+    """Note what becomes of objects that are moved."""
     for label, code in OBJECTS.items():
         both(label, *(outcome(lambda d=d: fresh(code, d)) for d in ("cpu", D)))
 
 
 def draws() -> None:
-    """Say what random numbers a seed gives."""
+    """Note what random numbers a seed gives."""
     for label, code in DRAWS.items():
         both(label, *(outcome(lambda d=d: fresh(code, d)) for d in ("cpu", D)))
 
@@ -762,7 +762,7 @@ def operands(d: str) -> dict[str, Any]:
 
 
 def passes() -> None:
-    """Say what operations run, as a trace sees them."""
+    """Note what operations run, as a trace sees them."""
     for label, code in PASSES.items():
         found = []
         for d in ("cpu", D):

@@ -62,7 +62,7 @@ def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
 
 
 def leave_out(name: str, why: str) -> None:
-    """Say that something will not be in the record."""
+    """Print that something will not be in the record."""
     LEFT_OUT.append(name)
     log(f"\n===== left out: {name}\n{why}")
     print(f"left out: {name}", flush=True)
@@ -105,7 +105,7 @@ def make_in_parallel(device: str) -> Record:
 
 
 def compare(run_on: dict[str, Future[Examples]], on_cpu: dict[str, Future[Examples]]) -> None:
-    """Say which lines differ on the device alone."""
+    """Note which lines differ on the device alone."""
     said = []
     for page in sorted(run_on):
         here, there = run_on[page].result(), on_cpu[page].result()

@@ -19,7 +19,7 @@ _REMEDY = {
 
 
 def replaced(x: object) -> str | None:
-    """Say how a callable was made, if what it runs is not the Python it was written in."""
+    """Return how a callable was made, if what it runs is not the Python it was written in."""
     if isinstance(x, torch.jit.ScriptModule | torch.jit.ScriptFunction):
         return "scripted"
     compiled = sys.modules.get("torch._dynamo.eval_frame")  # looked up, since it costs a second

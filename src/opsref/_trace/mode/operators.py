@@ -37,7 +37,7 @@ _KNOWN: dict[Any, Operator] = {}
 
 
 def operator(func: Any) -> Operator:
-    """Say what is known of an operator."""
+    """Return what is known of an operator."""
     seen = _KNOWN.get(func)
     return seen if seen is not None else _KNOWN.setdefault(func, _read(func))
 
@@ -63,7 +63,7 @@ def _read(func: Any) -> Operator:
 
 
 def is_whole(operator: Operator, args: Sequence[Any]) -> bool:
-    """Tell whether an operator runs as one kernel, rather than as a sequence of others.
+    """Return whether an operator runs as one kernel, rather than as a sequence of others.
 
     Above autograd torch takes composite operators apart before a mode sees them; in inference mode
     they arrive whole.
@@ -83,7 +83,7 @@ def inside(func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
 
 
 def copy_of(source: Any, result: torch.Tensor) -> Copy | None:
-    """Say how a result differs from what it is a copy of; None if it was converted or moved."""
+    """Return how a result differs from what it is a copy of; None if it was converted or moved."""
     if not isinstance(source, torch.Tensor) or source.layout is not torch.strided:
         return None
     if source.dtype != result.dtype or source.device != result.device:

@@ -129,7 +129,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         x: torch.Tensor,
         storage: torch.UntypedStorage,
     ) -> tuple[Known, Sharing]:
-        """Say whose storage a result has, and get to know it if it is new."""
+        """Return whose storage a result has, and remember it if it is new."""
         address, size = storage._cdata, storage.nbytes()
         stored = self.storages.known.get(address)
         if stored is None and any(
@@ -147,7 +147,7 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def _copy(
         self, operator: operators.Operator, args: Any, x: torch.Tensor, stored: Known, kind: Kind
     ) -> Copy | None:
-        """Say what sort of copy a result is: of all values, into memory that held none."""
+        """Return what sort of copy a result is: of all values, into memory that held none."""
         fresh, whole = stored.fresh, x.numel() * x.itemsize == stored.nbytes
         if kind == "in-place":
             stored.fresh = False

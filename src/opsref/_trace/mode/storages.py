@@ -93,7 +93,7 @@ class Storages:
 
 
 def storage_of(x: torch.Tensor) -> torch.UntypedStorage | None:
-    """Give the storage of a tensor, if it has one."""
+    """Return the storage of a tensor, if it has one."""
     try:
         return x.untyped_storage()
     except (RuntimeError, NotImplementedError):

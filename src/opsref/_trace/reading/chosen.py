@@ -27,6 +27,6 @@ def shown(lines: Sequence[Line], skip: Sequence[str]) -> tuple[Line | None, Line
 
 
 def _is_among(file: str, names: Sequence[str]) -> bool:
-    """Tell whether a file, or a folder around it, has one of some names."""
+    """Return whether a file, or a folder around it, has one of some names."""
     parts = file.replace("\\", "/").split("/")
     return any(name in parts for name in names)

@@ -126,7 +126,7 @@ def _real(lines: Sequence[Line], files: Files) -> list[Line]:
 
 
 def _copy(result: Result) -> Copy | None:
-    """Say what sort of copy a result is."""
+    """Return what sort of copy a result is."""
     if result.copied is None or result.shape is None or result.dtype is None:
         return None
     source = result.copied.seen
@@ -136,7 +136,7 @@ def _copy(result: Result) -> Copy | None:
 
 
 def _is_layout(inner: InnerCopy) -> bool:
-    """Tell whether an operation copied a whole tensor into another layout, inside itself.
+    """Return whether an operation copied a whole tensor into another layout, inside itself.
 
     Spreading a bias over all rows is not that.
     """
@@ -152,7 +152,7 @@ def _is_layout(inner: InnerCopy) -> bool:
 
 
 def _bytes(result: Result) -> int:
-    """Say how much memory was made; a GPU's allocator rounds it up."""
+    """Return how much memory was made; a GPU's allocator rounds it up."""
     if result.kind != "new" or result.shape is None or result.device == torch.device("cpu"):
         return result.bytes
     if result.dtype is None or 0 in result.shape:

@@ -34,7 +34,7 @@ def tensors(values: Sequence[Any]) -> Iterator[Seen]:
 
 
 def hands_on(event: Event, schema: Schema) -> bool:
-    """Tell whether an operation only runs others, or itself again at a level further down."""
+    """Return whether an operation only runs others, or itself again at a level further down."""
     inner = event.operations
     if not inner:
         return False
@@ -45,7 +45,7 @@ def hands_on(event: Event, schema: Schema) -> bool:
 
 
 def _is_wrapped(event: Event) -> bool:
-    """Tell whether an operation is given tensors that hold others, as in `torch.func`."""
+    """Return whether an operation is given tensors that hold others, as in `torch.func`."""
     return any(not x.address and prod(x.shape) for x in tensors(event.inputs))
 
 
@@ -81,7 +81,7 @@ def kept_memory(event: Event) -> list[Memory]:
 
 
 def may_be_empty(event: Event) -> bool:
-    """Tell whether an operation that made no memory may have made an empty tensor.
+    """Return whether an operation that made no memory may have made an empty tensor.
 
     Otherwise it raised.
     """
@@ -96,7 +96,7 @@ def may_be_empty(event: Event) -> bool:
 
 
 def is_sparse(event: Event) -> bool:
-    """Tell whether a result has no strides, or may have none."""
+    """Return whether a result has no strides, or may have none."""
     names = [inner.name for inner in (event, *event) if isinstance(inner, Event)]
     return any("sparse" in name or "nested" in name for name in names)
 
@@ -128,7 +128,7 @@ def filled(event: Event) -> dict[int, Seen]:
 
 
 def is_turned(event: Event) -> bool:
-    """Tell whether an operation that writes its argument changes its strides alone."""
+    """Return whether an operation that writes its argument changes its strides alone."""
     inner = (event, *event)
     return any(isinstance(e, Event) and e.name == "aten::as_strided_" for e in inner)
 

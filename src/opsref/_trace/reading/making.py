@@ -64,7 +64,7 @@ class Making:
         return self._source(x)
 
     def _settle(self, place: int, stored: Storage) -> None:
-        """Say which storage a tensor was given."""
+        """Note which storage a tensor was given."""
         result = self.results[place]
         result.storage, result.shares_with = stored, stored.label
         result.storage_bytes = stored.bytes

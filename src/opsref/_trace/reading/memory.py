@@ -116,21 +116,21 @@ class Storages:
         return stored
 
     def is_empty(self, x: Seen, stored: Storage) -> None:
-        """Say which storage a tensor without elements has."""
+        """Note which storage a tensor without elements has."""
         self._empty[x.tensor] = stored
 
     def made(self, memory: Memory, stored: Storage) -> None:
-        """Say which storage some memory was allocated for."""
+        """Note which storage some memory was allocated for."""
         self._of_session[memory.memory] = self._at[memory.address] = stored
 
     def loose(self, memory: Memory) -> None:
-        """Say that memory was allocated outside any operation."""
+        """Note that memory was allocated outside any operation."""
         stored = Storage("", memory.bytes, fresh=True)
         stored.loose = True
         self.made(memory, stored)
 
     def passing(self, memory: Memory) -> None:
-        """Say that memory was used inside an operation alone: it is of no one, at no address."""
+        """Note that memory was used inside an operation alone: it is of no one, at no address."""
         self._of_session[memory.memory] = Storage("passing", memory.bytes)
 
     def freed(self, memory: Memory) -> None:

@@ -95,7 +95,7 @@ def _read(schema: Any) -> Schema:
 
 
 def _fits(kind: str, value: Any) -> bool:
-    """Tell whether a value can be an argument; what the profiler does not keep always can."""
+    """Return whether a value can be an argument; what the profiler does not keep always can."""
     if value is None:
         return not kind.startswith("Tensor")
     if isinstance(value, Seen):

@@ -54,7 +54,7 @@ def views(event: Event, base: Seen, *, several: bool) -> list[View | None]:
 
 
 def _turns_nothing(event: Event) -> bool:
-    """Tell whether a dimension is exchanged with itself."""
+    """Return whether a dimension is exchanged with itself."""
     for inner in (event, *event):
         if isinstance(inner, Event) and inner.name == "aten::transpose":
             x, first, second = inner.inputs
@@ -118,7 +118,7 @@ def packed(shape: Sequence[int], order: Sequence[int]) -> tuple[int, ...]:
 
 
 def is_packed(shape: Sequence[int], stride: Sequence[int]) -> bool:
-    """Tell whether a tensor is contiguous."""
+    """Return whether a tensor is contiguous."""
     expected = packed(shape, range(len(shape)))
     steps = zip(shape, stride, expected, strict=True)
     return 0 in shape or all(size == 1 or a == b for size, a, b in steps)

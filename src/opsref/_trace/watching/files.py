@@ -16,12 +16,12 @@ _SKIPPED: dict[str, bool] = {}
 
 
 def is_own(file: str) -> bool:
-    """Tell whether a file is ours."""
+    """Return whether a file is ours."""
     return file.startswith(_OWN)
 
 
 def skipped(file: str) -> bool:
-    """Tell whether a file is torch's, Python's or ours: its lines are not of interest."""
+    """Return whether a file is torch's, Python's or ours: its lines are not of interest."""
     known = _SKIPPED.get(file)
     if known is None:
         pythons = file.startswith(_PYTHON) and not is_installed(file)
@@ -30,7 +30,7 @@ def skipped(file: str) -> bool:
 
 
 def is_installed(file: str) -> bool:
-    """Tell whether a file is part of an installed library, or code that one makes as a text."""
+    """Return whether a file is part of an installed library, or code that one makes as a text."""
     return (
         file == "<string>"
         or file.startswith(_LIBRARIES)

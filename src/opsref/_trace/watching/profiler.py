@@ -134,7 +134,7 @@ def _input(value: Any) -> Any:
 
 
 def running() -> bool:
-    """Tell whether a profiler runs in this thread."""
+    """Return whether a profiler runs in this thread."""
     return bool(_autograd._profiler_enabled())
 
 
