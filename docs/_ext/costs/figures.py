@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 FIRST, SECOND = "#c2570c", "#3f7fbf"
-WIDTH, LEFT, RIGHT, TOP = 480, 156, 380, 46
+# As wide as a figure on a phone, where text is then 11 pixels high.
+WIDTH, LEFT, RIGHT, TOP = 356, 154, 290, 62
 BAR, PITCH, STEP = 8, 28, 22
 RATIOS = (0.5, 1, 2, 5, 10, 20, 50)
-PERCENT = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+PERCENT = (1, 3, 10, 30, 100, 300)
 
 
 class Drawing(NamedTuple):
@@ -63,14 +64,13 @@ def draw_ratios(record: Record) -> Drawing:
         for number, (name, fill) in enumerate(keys)
         if bars[number]
     ]
-    legend = ", ".join(f"{name}: size {size}" for (name, _), size in zip(keys, named, strict=False))
+    legend = [f"{name}: size {size}" for (name, _), size in zip(keys, named, strict=False)]
     height = TOP + len(found) * PITCH
     grid = _grid(RATIOS, place, height, "{:g}".format, strong=1)
     said = [f"{case.label}: {_sizes(measured)}" for case, measured in found]
     title = f"Ratios of time on {record.short}"
-    return _drawing(
-        title, said, record, height, [_text(0, 14, legend), *grid], shapes, lines, texts
-    )
+    under = [*_legend(legend), *grid]
+    return _drawing(title, said, record, height, under, shapes, lines, texts)
 
 
 def draw_shares(record: Record) -> Drawing:
@@ -89,7 +89,7 @@ def draw_shares(record: Record) -> Drawing:
         dots.append(f'<circle cx="{other}" cy="{y}" r="3"/>')
         lines.append(f"M{one} {y}H{other}")
         texts.append(_text(LEFT - 8, y + 4, case.label, "end"))
-        texts.append(_text(RIGHT + 8, y + 4, shares(measured).replace(" % against", ",")))
+        texts.append(_text(RIGHT + 8, y + 4, _without_unit(shares(measured))))
     height = TOP + len(found) * STEP
     grid = _grid(PERCENT, place, height, "{:g}".format, strong=100)
     shapes = [
@@ -98,8 +98,9 @@ def draw_shares(record: Record) -> Drawing:
     ]
     said = [f"{case.label}: {shares(measured)}" for case, measured in found]
     title = f"Share of bandwidth on {record.short}"
-    legend = _text(0, 14, "per cent; ring: first expression, dot: second; 100: a plain copy")
-    return _drawing(title, said, record, height, [legend, *grid], shapes, lines, texts)
+    legend = ["per cent of the rate of a plain copy", "ring: first expression, dot: second"]
+    under = [*_legend(legend), *grid]
+    return _drawing(title, said, record, height, under, shapes, lines, texts)
 
 
 def _scale(ticks: tuple[float, ...]) -> Callable[[float], int]:
@@ -154,6 +155,14 @@ def _drawing(
 def _text(x: int, y: int, text: str, anchor: str = "") -> str:
     where = f' text-anchor="{anchor}"' if anchor else ""
     return f'<text x="{x}" y="{y}"{where}>{escape(text)}</text>'
+
+
+def _legend(lines: list[str]) -> list[str]:
+    return [_text(0, 14 * number, line) for number, line in enumerate(lines, 1)]
+
+
+def _without_unit(shown: str) -> str:
+    return shown.replace(" % against", ",").removesuffix(" %")
 
 
 def _sizes(sizes: list[Measured]) -> str:
