@@ -165,6 +165,21 @@ def test_a_profiler_that_begins_meanwhile_is_refused() -> None:
     assert not torch._C._autograd._profiler_enabled()
 
 
+@pytest.mark.filterwarnings("ignore:Warning. Profiler clears events")
+def test_a_profiler_that_still_runs_at_the_end_is_refused() -> None:
+    """It has what the trace would have seen since."""
+    other = torch.profiler.profile()
+
+    def begun() -> None:
+        other.start()
+        torch.ones(2, 3).t().contiguous()
+
+    with pytest.raises(RuntimeError, match="a profiler of torch began in this thread"):
+        opsref.trace(begun)
+    assert 1 == len(opsref.trace(torch.ones, 2).operations)
+    assert not torch._C._autograd._profiler_enabled()
+
+
 def test_help_names_the_arguments() -> None:
     """And an argument of the call may be called `names`."""
     assert ["target", "args", "names", "skip", "kwargs"] == list(signature(opsref.trace).parameters)

@@ -108,6 +108,7 @@ class _Thread(threading.local):
         self._places: list[Places] = []
         self._watch: Watch | None = None
         self._base: FrameType | None = None
+        self._started = 0
 
     def start(self, observer: Observer, base: FrameType | None) -> None:
         if self.observers:
@@ -154,19 +155,26 @@ class _Thread(threading.local):
         for observer in self.observers:
             observer.begin()
         profiler.start()
+        self._started = time_ns()
 
     def _end(self, results: object) -> None:
         if not profiler.running():
-            for observer in self.observers:
-                observer.lost = True
+            self._lose()
             return
         named = [*_inside("", results), *_tensors_of(self._base)]
         tensors = [x for _, x in named if isinstance(x, torch.Tensor)]
         profiler.mark(END, tensors)
         seen = profiler.stop()
+        if profiler.began(seen) > self._started:  # it is another one, which took our place
+            self._lose()
+            return
         after = tuple(outside("", x) for x in tensors)
         for observer in self.observers:
             observer.end(seen, after)
+
+    def _lose(self) -> None:
+        for observer in self.observers:
+            observer.lost = True
 
 
 _THREAD = _Thread()

@@ -165,6 +165,12 @@ def stop() -> Any:
     return _autograd._disable_profiler()
 
 
+def began(seen: Any) -> int:
+    """Return when a profiler began to see, in nanoseconds."""
+    time: int = seen.trace_start_ns()
+    return time
+
+
 def mark(name: str, tensors: Sequence[torch.Tensor] = ()) -> None:
     """Leave an event of one's own, with the facts of some tensors."""
     with _RecordFunctionFast(name, list(tensors)):
