@@ -4,6 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from opsref._advice.advice import Advice as Advice
+    from opsref._advice.advice import advise as advise
+    from opsref._advice.layouts import ModelLayouts as ModelLayouts
+    from opsref._advice.layouts import ModelTensor as ModelTensor
+    from opsref._advice.layouts import layouts as layouts
+    from opsref._advice.suggestion import Suggestion as Suggestion
     from opsref._figure.draw import draw as draw
     from opsref._figure.figure import Figure as Figure
     from opsref._layout.layout import Layout as Layout
@@ -19,15 +25,21 @@ if TYPE_CHECKING:
 # The public names, and the module that each is fetched from when it is first used: a site that
 # loads opsref.sphinxext imports this package, and must not wait for torch unless it draws.
 _HOMES = {
+    "Advice": "_advice.advice",
     "Boundary": "_layout.view_plan",
     "Comparison": "_trace.compare",
     "Count": "_layout.reach",
     "Figure": "_figure.figure",
     "Layout": "_layout.layout",
+    "ModelLayouts": "_advice.layouts",
+    "ModelTensor": "_advice.layouts",
     "Operation": "_trace.operation",
+    "Suggestion": "_advice.suggestion",
     "Trace": "_trace.result",
     "ViewPlan": "_layout.view_plan",
+    "advise": "_advice.advice",
     "draw": "_figure.draw",
+    "layouts": "_advice.layouts",
     "trace": "_trace.call",
     "view_plan": "_layout.view_plan",
 }

@@ -1,0 +1,1 @@
+"""Advice on where a model copies memory, each piece of which was run."""

@@ -1,0 +1,218 @@
+"""Advice is what was run: copies, results and times, with a change and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import pad
+
+import opsref
+from opsref import Advice, Suggestion
+
+X = torch.arange(24.0).view(2, 3, 4) % 7
+
+
+class Model(nn.Module):
+    """Runs a function, with a normalisation to use."""
+
+    def __init__(self, run: Callable[[Model, torch.Tensor], torch.Tensor], size: int = 3) -> None:
+        super().__init__()
+        self.run = run
+        self.norm = nn.LayerNorm(size)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Run the function."""
+        return self.run(self, x)
+
+
+def advise(run: Callable[[Model, torch.Tensor], torch.Tensor], x: torch.Tensor = X) -> Advice:
+    """Ask for advice on a function."""
+    with torch.no_grad():
+        return opsref.advise(Model(run).eval(), x)
+
+
+def only(advice: Advice) -> Suggestion:
+    """Return the one change that was tried."""
+    (suggestion,) = advice.tried
+    return suggestion
+
+
+def test_a_copy_that_nothing_needs_is_left_out() -> None:
+    """The line is named, and the copies of both runs are counted."""
+    suggestion = only(advise(lambda _, x: x.transpose(1, 2).contiguous() * 2))
+    assert "better" == suggestion.verdict
+    assert "leave out contiguous()" == suggestion.change
+    assert suggestion.place.startswith("test_advice.py:")
+    assert "x.transpose(1, 2).contiguous() * 2" in suggestion.source
+    assert (1, 96) == suggestion.before
+    assert (0, 0) == suggestion.after
+    assert 0 == suggestion.difference
+
+
+def test_a_copy_that_a_view_needs_stays() -> None:
+    """The model fails without it, and the error is kept."""
+    suggestion = only(advise(lambda _, x: x.transpose(1, 2).contiguous().view(-1)))
+    assert "fails" == suggestion.verdict
+    assert suggestion.error.startswith("RuntimeError: view size is not compatible")
+    assert suggestion.after is None
+
+
+def test_a_copy_that_a_kernel_makes_instead_has_only_moved() -> None:
+    """Those inside operations are counted too."""
+    advice = advise(lambda model, x: model.norm(x.transpose(1, 2).contiguous()))
+    suggestion = only(advice)
+    assert "only moved" == suggestion.verdict
+    assert suggestion.before == suggestion.after == (1, 96)
+    assert () == advice.suggestions
+
+
+def test_a_call_that_copies_nothing_is_no_gain() -> None:
+    """It returns its tensor."""
+    assert "no gain" == only(advise(lambda _, x: x.contiguous() + 1)).verdict
+
+
+def test_a_copy_that_protects_an_input_stays() -> None:
+    """Results that differ are seen."""
+
+    def keeps(_: Model, x: torch.Tensor) -> torch.Tensor:
+        y = x.clone()
+        y += 1
+        return x + y
+
+    suggestion = only(advise(keeps))
+    assert "other results" == suggestion.verdict
+    assert suggestion.difference > suggestion.tolerance
+
+
+def test_padding_by_nothing_is_left_out() -> None:
+    """Padding by something is not tried."""
+    assert "leave out pad()" == advise(lambda _, x: pad(x, (0, 0)) * 2).suggestions[0].change
+    assert () == advise(lambda _, x: pad(x, (0, 1)) * 2).tried
+
+
+def test_a_copy_of_the_same_tensor_is_made_once() -> None:
+    """A write between two of them makes it another tensor."""
+
+    def layers(_: Model, x: torch.Tensor, *, write: bool = False) -> torch.Tensor:
+        total = torch.zeros(())
+        for _ in range(3):
+            # A view needs the copy, so that it cannot be left out.
+            total = total + x.transpose(1, 2).contiguous().view(-1).sum()
+            if write:
+                x.add_(1)
+        return total
+
+    once, left_out = advise(layers).tried
+    assert ("contiguous() once instead of 3 times", "better") == (once.change, once.verdict)
+    assert "fails" == left_out.verdict
+    assert ((3, 288), (1, 96)) == (once.before, once.after)
+    assert ["fails"] == [s.verdict for s in advise(lambda m, x: layers(m, x, write=True)).tried]
+
+
+def test_what_helps_is_tried_together() -> None:
+    """Each copy alone, and all of them."""
+
+    def twice(_: Model, x: torch.Tensor) -> torch.Tensor:
+        y = x.transpose(1, 2).contiguous() + 1
+        return y.transpose(0, 1).contiguous() + 2
+
+    advice = advise(twice)
+    together = advice.suggestions[0]
+    assert "all of these together" == together.change
+    assert ((2, 192), (0, 0)) == (together.before, together.after)
+    assert 3 == len(advice.suggestions)
+
+
+def test_channels_last_is_tried_for_images() -> None:
+    """For the model, for its inputs, and for each part with convolutions; for no other model."""
+    model = nn.Sequential(nn.Conv2d(4, 4, 3, groups=4), nn.ReLU(), nn.Conv2d(4, 2, 1)).eval()
+    x = torch.ones(1, 4, 8, 8)
+    with torch.no_grad():
+        tried = {suggestion.change for suggestion in opsref.advise(model, x).tried}
+        assert () == opsref.advise(nn.Linear(8, 2), x).tried
+    assert {
+        "channels_last for the model and its inputs",
+        "channels_last for the model",
+        "channels_last for model.0",
+        "channels_last for model.2",
+    } == tried
+    assert model[0].weight.is_contiguous()
+
+
+def test_gradients_are_compared() -> None:
+    """A change after which they differ is not advised."""
+
+    class Doubled(torch.autograd.Function):
+        @staticmethod
+        def forward(_: object, x: torch.Tensor) -> torch.Tensor:
+            return x * 1
+
+        @staticmethod
+        def backward(_: object, grad: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
+            return grad if grad.is_contiguous() else grad * 2
+
+    def run(model: Model, x: torch.Tensor) -> torch.Tensor:
+        y = Doubled.apply((x * model.norm.weight).transpose(1, 2))
+        return y.contiguous().transpose(0, 1).transpose(0, 2)
+
+    suggestion = only(opsref.advise(Model(run, 4), X))
+    assert "other results" == suggestion.verdict
+    assert suggestion.before.number > 0
+
+
+def test_nothing_is_left_changed() -> None:
+    """Neither the model, nor its gradients and buffers, nor inputs, nor random numbers."""
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Dropout(0.5))
+    x = torch.ones(2, 3, 8, 8)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    opsref.advise(model, x)
+    assert torch.equal(expected, torch.rand(3))
+    assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
+    assert all(parameter.grad is None for parameter in model.parameters())
+    assert torch.equal(torch.ones(2, 3, 8, 8), x)
+    assert x.is_contiguous()
+
+
+def test_a_model_with_a_state_is_refused() -> None:
+    """Its results change from run to run."""
+    calls = []
+
+    def counts(_: Model, x: torch.Tensor) -> torch.Tensor:
+        calls.append(1)
+        return x * len(calls)
+
+    with pytest.raises(ValueError, match="other results when it runs on the same inputs again"):
+        advise(counts)
+
+
+def test_wrong_arguments() -> None:
+    """The error names the argument."""
+    with pytest.raises(TypeError, match=r"^model must be a torch\.nn\.Module: got function$"):
+        opsref.advise(lambda x: x, X)  # type: ignore[arg-type]
+    x = torch.ones(2, requires_grad=True) * 2
+    with pytest.raises(TypeError, match=r"^the inputs must be something that copy\.deepcopy"):
+        opsref.advise(nn.Identity(), x)
+
+
+def test_the_text_fits_a_terminal() -> None:
+    """It names the inputs, what is advised, and what was tried in vain."""
+
+    def both(_: Model, x: torch.Tensor) -> torch.Tensor:
+        y = x.transpose(1, 2).contiguous() + 1
+        return y.transpose(1, 2).contiguous().view(-1)
+
+    advice = advise(both)
+    text = str(advice)
+    assert max(map(len, text.splitlines())) <= 80
+    assert text.startswith("Model: (2, 3, 4) float32, cpu, ")
+    assert "without gradients" in text
+    assert "equal results" in text
+    assert "1 other change tried:" in text
+    assert "no change that was tried helps" in str(advise(lambda _, x: x + 1))
+    assert "<Advice for Model: 1 of 2 changes>" == repr(advice)
