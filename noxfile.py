@@ -302,6 +302,13 @@ def models(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def atlas(session: nox.Session) -> None:
+    """Measure where the model families of timm copy memory; a run that was interrupted goes on."""
+    install(session, "docs")
+    session.run("python", "-m", "_tools.atlas.make", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
 def bench_builds(session: nox.Session) -> None:
     """Measure builds in which nothing, or one page, has changed, and builds of many pages."""
     install(session, "docs")

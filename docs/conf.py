@@ -36,6 +36,7 @@ extensions = [
     "sphinx_sitemap",
     "sphinxext.opengraph",
     "opsref.sphinxext",
+    "_ext.atlas",
     "_ext.claims",
     "_ext.compiled",
     "_ext.costs",

@@ -24,7 +24,7 @@ def test_claims_can_be_filtered(page: Page, site: str) -> None:
     assert set(shown(page, 3)) == {"wrong"}
     wrong = len(shown(page, 3))
     assert 0 < wrong < total
-    assert page.locator("form.account-filter output").inner_text() == f"{wrong} of {total} claims"
+    assert page.locator("form.table-filter output").inner_text() == f"{wrong} of {total} claims"
     page.get_by_label("Where").select_option("The note on broadcasting")
     assert {("wrong", "The note on broadcasting")} == set(
         zip(shown(page, 3), shown(page, 4), strict=True)

@@ -14,7 +14,7 @@ from _ext.claims.domain import ClaimDomain
 from _ext.claims.page import Page
 from _ext.claims.summary import summary
 from _ext.common.collecting import collected
-from _ext.common.tables import Cell, table
+from _ext.common.tables import SORTABLE, Cell, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-# The class of the table that can be sorted and filtered.
+# The class of the table of every claim of the note.
 ACCOUNT = "account"
 
 
@@ -99,7 +99,7 @@ def claims(page: Page) -> nodes.Node:
         ]
         for claim in page.domain.claims
     ]
-    return table(("Line", "The note says", "Verdict", "Where"), rows, ACCOUNT)
+    return table(("Line", "The note says", "Verdict", "Where"), rows, ACCOUNT, SORTABLE)
 
 
 def terms(page: Page) -> nodes.Node:
@@ -149,15 +149,12 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def add_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the looks of claims, and the filter of the account, on the pages that have them."""
+    """Load the looks of claims on the pages that have them."""
     del page, template, context  # part of the signature
     if doctree is None:
         return
     if any("claim" in node for node in doctree.findall(nodes.Element)):
         app.add_css_file("claims.css", priority=900)
-    if any(ACCOUNT in found["classes"] for found in doctree.findall(nodes.table)):
-        app.add_js_file("account.js", loading_method="defer")
-        app.add_css_file("account.css", priority=900)
 
 
 def setup(app: Sphinx) -> None:

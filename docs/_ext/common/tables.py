@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Cell = list[nodes.Node]
+# The class of a table that readers can sort and filter.
+SORTABLE = "sortable"
 # Characters of a column in plain text; HTML finds its own widths.
 WIDEST = 40
 

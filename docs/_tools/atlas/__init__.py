@@ -1,0 +1,1 @@
+"""Measures where the model families of timm copy memory."""
