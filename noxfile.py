@@ -87,7 +87,8 @@ def browser(session: nox.Session) -> None:
     require_site(session)
     chromium = require_chromium(session)
     session.run(
-        *("pytest", "--confcutdir", "tests/browser", "tests/browser", *session.posargs),
+        *("pytest", "-n", "auto", "--dist", "loadgroup", "--confcutdir", "tests/browser"),
+        *("tests/browser", *session.posargs),
         env={"CHROMIUM": chromium},
     )
 
@@ -230,12 +231,13 @@ def corrupt(session: nox.Session) -> None:
 @nox.session(default=False)
 def downloads(session: nox.Session) -> None:
     """Run the scripts and notebooks of the built site, each with nothing but what it declares."""
-    session.install("build", "pytest", "uv", *PINS)
+    session.install("build", "pytest", "pytest-xdist", "uv", *PINS)
     require_site(session)
     shutil.rmtree("dist", ignore_errors=True)
     session.run("python", "-m", "build", "--wheel", "--outdir", "dist", "--installer", "uv")
     session.run(
-        *("pytest", "--confcutdir", "tests/downloads", "tests/downloads", *session.posargs),
+        *("pytest", "-n", "auto", "--confcutdir", "tests/downloads", "tests/downloads"),
+        *session.posargs,
         # Until opsref is on PyPI, it is the wheel.
         env={"UV_FIND_LINKS": f"{Path('dist').resolve()}"},
     )

@@ -90,7 +90,11 @@ def visit(opened: Page, site: str, page: str, width: int, rules: tuple[str, ...]
     return Visit(page, list(dict.fromkeys(requests)), errors, violations, overflow)
 
 
-@pytest.fixture(scope="module", params=MODES)
+# The pages of a mode are opened once, by one process.
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(mode, marks=pytest.mark.xdist_group(mode)) for mode in MODES],
+)
 def visits(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[list[Visit]]:
     """All pages in one mode, and some results of the search."""
     width, height, colours, rules = MODES[request.param]
