@@ -89,16 +89,37 @@ Add it.
 ```
 :::
 """
+QUOTED = """\
+:::{message} on-a-gpu
+:page: numbers
+:not-run: libtorch_cuda, owner/name#7
+
+It needs a GPU.
+
+```text
+RuntimeError: the text of a GPU
+```
+
+Use the CPU.
+
+```python
+>>> 2
+2
+```
+:::
+"""
 PAGES = {
     "conf.py": CONF,
-    "index.md": "# Index\n\n```{error-list}\n```\n\n```{toctree}\none\ntwo\nerrors/one\n```\n",
+    "index.md": "# Index\n\n```{error-list}\n```\n\n"
+    "```{toctree}\none\ntwo\nerrors/one\nerrors/gpu\n```\n",
     "one.md": "# One\n\n(numbers)=\n## Numbers\n\nText.\n\n```python\n>>> int('7y')\n"
     "Traceback (most recent call last):\n    ...\n"
     "ValueError: invalid literal for int() with base 10: '7y'\n>>> unknown\n"
     "Traceback (most recent call last):\n    ...\nNameError: no entry has this\n```\n\n"
     "```{error-summary}\nchanged\n```\n",
     "two.md": f"# Two\n\n{ENTRY}\n{PAIR}",
-    "errors/one.md": "# Errors of one\n\n" + OWN,
+    "errors/one.md": f"# Errors of one\n\n{OWN}",
+    "errors/gpu.md": f"# Errors of GPUs\n\n{QUOTED}",
 }
 
 
@@ -128,6 +149,18 @@ def test_the_newest_text_is_the_heading(site: Built) -> None:
     assert "invalid literal for int⟦()⟧ with base ⟦10⟧: ⟦'x'⟧" in data
 
 
+def test_a_message_that_is_not_run_says_where_its_text_is_from(site: Built) -> None:
+    """A library by its name, and a thread with a link; the search knows the text."""
+    entry = site.page("errors/gpu").select_one("section#error-on-a-gpu")
+    source, _ = entry.select("p.error-pages")
+    said = "Not run here; the text is that of libtorch_cuda, and of name#7."
+    assert source.get_text() == said
+    assert source.a["href"] == "https://github.com/owner/name/issues/7"
+    assert '["error-on-a-gpu","RuntimeError","the text of a GPU"]' in site.text(
+        "_static/search_page.js"
+    )
+
+
 def test_all_messages_are_listed(site: Built) -> None:
     """By page, in order, with the type of the exception."""
     items = site.page("index").select("ul.error-list li")
@@ -135,6 +168,7 @@ def test_all_messages_are_listed(site: Built) -> None:
         "invalid literal for int() with base 10: 'x' ValueError",
         "the new text TypeError",
         "'k' KeyError",
+        "the text of a GPU RuntimeError",
     ]
     assert items[0].a["href"] == "two.html#error-invalid-literal"
 
@@ -213,6 +247,10 @@ FAULTS = {
     "no page": (without(":page: numbers\n"), ":page: is missing"),
     "dead page": (ENTRY.replace("numbers", "nowhere"), "names no target: 'nowhere'"),
     "twice": (f"{ENTRY}\n{ENTRY}", "duplicate id 'error-invalid-literal'"),
+    "no text": (
+        QUOTED.replace("```text\nRuntimeError: the text of a GPU\n```\n", ""),
+        "no message",
+    ),
     "fix raises": (
         ENTRY.replace("1\n```", "Traceback (most recent call last):\n    ...\nValueError: no\n```"),
         "the fix raises",
@@ -226,5 +264,5 @@ def test_faults_are_named_with_their_place(tmp_path: Path, fault: str) -> None:
     text, message = FAULTS[fault]
     project = write(tmp_path, PAGES)
     (project / "two.md").write_text(f"# Two\n\n{text}", encoding="utf-8")
-    warnings = [line for line in build(project).log.splitlines() if "WARNING: message" in line]
+    warnings = [line for line in build(project).log.splitlines() if "message" in line]
     assert any("two.md:" in line and message in line for line in warnings), warnings

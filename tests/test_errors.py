@@ -3,14 +3,17 @@
 import re
 import warnings
 from collections import Counter
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import conftest
 import pytest
+import torch
 from sybil import Example
 
 from _ext.common.myst import Block, blocks
-from _ext.errors.messages import WORD, without_gaps
+from _ext.errors.messages import WORD, quoted, with_marked_gaps, without_gaps
+from _ext.errors.sources import sources
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("errors/*.md"))
@@ -22,6 +25,11 @@ EXPLAINED = sorted(
 # How examples print what they caught.
 PRINTS = re.compile(r"print\(.*\b(?:error|warning|caught)\b|\.message\b|message\(|warning_of\(")
 FEWEST_WORDS = 5
+# A message that an entry quotes, because no example here can raise it.
+QUOTED = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LIBRARIES = Path(torch.__file__).parent / "lib"
+# What C++ puts between the texts of a message, besides names and numbers.
+INSERTED = re.compile(r"⟦[^⟧]*⟧|\b(?:cpu|cuda)\b|\n|\.\.\.")
 
 
 class Entry:
@@ -31,6 +39,8 @@ class Entry:
         self.id = block.argument
         self.printed = "raises" in block.options
         self.versioned = "{until}" in block.body
+        self.sources = sources(block.options["not-run"]) if "not-run" in block.options else []
+        self.quoted = [quoted(text)[0].text for text in QUOTED.findall(block.body)]
         self.examples = [
             example
             for example in conftest.pages.parse(page).examples()
@@ -45,7 +55,7 @@ class Entry:
         """What its examples raise or print, without names and numbers."""
         raised = [e.parsed.exc_msg for e in self.examples if e.parsed.exc_msg]
         printed = [e.parsed.want for e in self.examples if self.printed and e.parsed.want]
-        return [without_gaps(text) for text in [*raised, *printed]]
+        return [without_gaps(text) for text in [*raised, *printed, *self.quoted]]
 
 
 ENTRIES = [
@@ -124,6 +134,24 @@ def test_every_entry_stands_alone(entry: Entry) -> None:
     exec("import torch", namespace)
     for example in entry.examples:
         run(example, namespace)
+    assert bool(entry.quoted) == bool(entry.sources)
     assert entry.texts or entry.versioned  # a message that this torch no longer gives
     assert not entry.examples[-1].parsed.exc_msg
     assert entry.examples[-1].parsed.want
+
+
+INSTALLED = [
+    (entry, LIBRARIES / f"{source.name}.so")
+    for entry in ENTRIES
+    for source in entry.sources
+    if (LIBRARIES / f"{source.name}.so").exists()
+]
+
+
+@pytest.mark.parametrize(("entry", "library"), INSTALLED, ids=str)
+def test_a_text_that_is_not_run_is_in_its_library(entry: Entry, library: Path) -> None:
+    """Each part of it that C++ has in one piece; torch without CUDA lacks some libraries."""
+    with library.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
+        for text in entry.quoted:
+            parts = [part.strip() for part in INSERTED.split(with_marked_gaps(text))]
+            assert [part for part in parts if held.find(part.encode()) < 0] == []

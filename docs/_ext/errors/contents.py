@@ -1,4 +1,4 @@
-"""The contents of the pages of errors: those of the reference's entries that have one."""
+"""The contents of the pages of errors: first those that belong to an entry of the reference."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ FOLDER = "errors"
 
 
 class ErrorPages(TocTree):
-    """A hidden toctree that follows the reference's."""
+    """A hidden toctree that follows the reference's, with the other pages behind."""
 
     def run(self) -> list[nodes.Node]:
         """Return the toctree."""
         self.env.note_dependency(f"{REFERENCE}/index.md")
         docs = Path(self.env.srcdir)
-        pages = [f"{FOLDER}/{name}" for name in entries(docs)]
-        written = [page for page in pages if (docs / f"{page}.md").exists()]
-        self.content = StringList(written, source=self.get_source_info()[0])
+        written = {page.stem for page in (docs / FOLDER).glob("*.md")}
+        named = [name for name in entries(docs) if name in written]
+        pages = [f"{FOLDER}/{name}" for name in (*named, *sorted(written - {*named}))]
+        self.content = StringList(pages, source=self.get_source_info()[0])
         self.options["hidden"] = None
         return super().run()

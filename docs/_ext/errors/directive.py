@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,7 +11,8 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from _ext.errors.messages import Message, messages
+from _ext.errors.messages import Message, messages, quoted
+from _ext.errors.sources import Source, said_in, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,13 +31,17 @@ class pages_of_entry(nodes.paragraph):  # noqa: N801
 
 
 class ErrorEntry(SphinxDirective):
-    """A message. Cause, code that raises it, a sentence and code that fixes it, in this order."""
+    """A message. Cause, code that raises it, a sentence and code that fixes it, in this order.
+
+    A message that needs other hardware has its text in place of the code, and says its source.
+    """
 
     required_arguments = 1
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "page": directives.unchanged,
         "raises": directives.unchanged,
+        "not-run": sources,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -47,6 +53,8 @@ class ErrorEntry(SphinxDirective):
         found = self._messages(raising)
         labels = [name.strip() for name in self.options.get("page", "").split(",") if name.strip()]
         self._check(cause, found, fix, labels)
+        if said := self._sources:
+            raising = [*raising, said_in(said)]
 
         anchor = f"error-{self.arguments[0]}"
         title = nodes.title("", "", nodes.literal("", found[-1].short if found else anchor))
@@ -61,8 +69,13 @@ class ErrorEntry(SphinxDirective):
     def _messages(self, raising: Iterable[nodes.Node]) -> list[Message]:
         """Return the last message of each block that raises: one for each torch that differs."""
         kind = self.options.get("raises", "")
-        found = [messages(block.astext(), kind) for part in raising for block in _code(part)]
+        read = quoted if self._sources else partial(messages, kind=kind)
+        found = [read(block.astext()) for part in raising for block in _code(part)]
         return [*dict.fromkeys(block[-1] for block in found if block)]
+
+    @property
+    def _sources(self) -> list[Source]:
+        return self.options.get("not-run", [])
 
     def _check(
         self,

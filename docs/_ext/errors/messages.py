@@ -21,6 +21,7 @@ GAP = re.compile(
     | (?<=,[ ]not[ ]) [\w.]+                                # a type that was not expected
     | (?<=[ ]for[ ]) [\w.]+ (?=:)                           # a module, or a name in one
     | (?<=[ ]device[ ]) \w+ (?=[ !])
+    | \b(?: cuda | xpu ):\d+                               # a device
     | '[^'\n]*' | "[^"\n]*"                                # a name in quotes
     | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\)             # sizes in brackets
     | -?\d[\d.,x×]* | \bnan\b                               # a number
@@ -29,6 +30,7 @@ GAP = re.compile(
 )
 RUN = re.compile(r"□(?: □)+")
 QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
+KIND = re.compile(r"[\w.]+: ")
 WORD = re.compile(r"[A-Za-z_]{2,}")
 
 # Characters of a message that a heading shows.
@@ -121,6 +123,15 @@ def messages(code: str, kind: str = "") -> list[Message]:
         printed = [example.want.strip() for example in examples if example.want.strip()]
         return [Message(kind, text) for text in printed[-1:]]
     return [Message(*_split(text.strip())) for text in raised]
+
+
+def quoted(text: str) -> list[Message]:
+    r"""Return the message of a block that quotes one; a block of code quotes none.
+
+    >>> quoted("RuntimeError: in two\nlines"), quoted(">>> 1")
+    ([Message(kind='RuntimeError', text='in two\nlines')], [])
+    """
+    return [Message(*_split(text.strip()))] if KIND.match(text) else []
 
 
 def _split(text: str) -> tuple[str, str]:
