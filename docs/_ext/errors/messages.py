@@ -15,7 +15,7 @@ GAP = re.compile(
     r"""
     (?<=got[ ])\([^()]*\)                                   # types of arguments
     | \btorch\.Size\(\[[^\]]*\]\)                           # a shape, as torch shows it
-    | \btorch\.(?: [a-z]+\d+ | bool | \w+Tensor )\b        # a dtype, or the type of a tensor
+    | \btorch\.(?: [a-z]+\d+ | bool | (?:cuda\.)?\w+Tensor )\b  # a dtype, or the type of a tensor
     | (?<=[ ]dtype[ ]) (?: long[ ]int | unsigned[ ]char | \w+ )
     | (?<=[ ]type[ ]) [A-Z]\w+
     | (?<=,[ ]not[ ]) [\w.]+                                # a type that was not expected
