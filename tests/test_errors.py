@@ -31,7 +31,7 @@ LIBRARIES = Path(torch.__file__).parent / "lib"
 # What C++ puts between the texts of a message, besides names and numbers: devices, and what other
 # libraries say.
 INSERTED = re.compile(
-    r"⟦[^⟧]*⟧|\b(?:cpu|cuda)\b|CUDNN_STATUS_\w+|device-side assert triggered|\n|\.\.\."
+    r"⟦[^⟧]*⟧|\b(?:cpu|cuda)\b|CUDNN_STATUS_\w+|CUDA error: device-side assert triggered|\n|\.\.\."
 )
 
 
