@@ -19,8 +19,8 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("errors/*.md"))
 EXPLAINED = sorted(
     page
-    for folder in ("reference", "concepts", "corrections")
-    for page in DOCS.glob(f"{folder}/*.md")
+    for pages in ("*.md", "reference/*.md", "concepts/*.md", "corrections/*.md", "official/*.md")
+    for page in DOCS.glob(pages)
 )
 # How examples print what they caught.
 PRINTS = re.compile(r"print\(.*\b(?:error|warning|caught)\b|\.message\b|message\(|warning_of\(")
