@@ -33,6 +33,7 @@ PAIRS = {
     "told": pair("2.9", ">>> text\nold", ">>> text\nnew", ":kind: exception"),
     "other": pair("2.9", ">>> h * 2", ">>> h * 2\n4", ":change: `h` says 2."),
     "raising": pair("2.9", ">>> k()\n1", f">>> k()\n{RAISES}TypeError: no"),
+    "quoted": pair("2.8", "TypeError: old", "TypeError: new").replace("```python", "```text"),
     "here": pair("2.15", ">>> here", ">>> here\n3"),
 }
 PAGES = {
@@ -40,7 +41,11 @@ PAGES = {
     "index.md": "# Index\n\n```{toctree}\none\ntwo\nversions\n```\n",
     "one.md": f"# One\n\n## Writing {{doc}}`x <two>`\n\n{PAIRS['silent']}\n{RAISING}",
     "two.md": "\n".join(
-        ["# Two\n", RAISING, *(PAIRS[name] for name in ("said", "told", "other", "raising"))]
+        [
+            "# Two\n",
+            RAISING,
+            *(PAIRS[name] for name in ("said", "told", "other", "raising", "quoted")),
+        ]
     ),
     "versions.md": f"# Versions\n\n{PAIRS['here']}\n"
     + "".join(f"```{{version-changes}} {kind}\n```\n\n" for kind in KINDS),
@@ -49,7 +54,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with eight pairs on three pages."""
+    """A site with eight pairs on three pages, and one that quotes a message."""
     return write(tmp_path_factory.mktemp("site"), PAGES)
 
 
@@ -62,7 +67,10 @@ def site(project: Path) -> Built:
 
 
 def test_changes_are_listed_by_kind_and_version(site: Built) -> None:
-    """Silent changes come first, then what raises; exceptions are a list of places."""
+    """Silent changes come first, then what raises; exceptions are a list of places.
+
+    What is quoted is left out.
+    """
     page = site.page("versions")
     titles = [title.get_text() for title in page.select("p.rubric")]
     changes = [

@@ -75,7 +75,8 @@ class ErrorEntry(SphinxDirective):
 
     @property
     def _sources(self) -> list[Source]:
-        return self.options.get("not-run", [])
+        found: list[Source] = self.options.get("not-run", [])
+        return found
 
     def _check(
         self,

@@ -82,7 +82,12 @@ class VersionDomain(CollectingDomain):
             if id(block) not in matched:
                 message = "a block of one version needs its other half right beside it: torch %s"
                 logger.warning(message, block["version"], location=block)
-        return [_pair(docname, *both) for both in pairs.items()]
+        # The list holds what was run; a message that needs other hardware is quoted.
+        return [_pair(docname, *both) for both in pairs.items() if not _quotes(both[1])]
+
+
+def _quotes(block: nodes.container) -> bool:
+    return any(code.get("language") == "text" for code in block.findall(nodes.literal_block))
 
 
 def inferred_kind(until: str, since: str) -> str:
