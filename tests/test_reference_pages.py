@@ -95,6 +95,12 @@ def test_the_main_page_is_short(page: Path) -> None:
     assert account.exists() == ("correction-summary" in directives)
 
 
+@pytest.mark.parametrize("page", sorted(DOCS.glob("errors/*.md")), ids=name_of)
+def test_code_of_errors_fits_a_narrow_window(page: Path) -> None:
+    """On pages of errors that belong to no operation as well."""
+    assert [] == too_wide(read(page))
+
+
 @pytest.mark.parametrize("page", NEWER, ids=name_of)
 def test_code_fits_a_narrow_window(page: Path) -> None:
     """On the page, on the page in depth, and on those of its errors and its claims."""
