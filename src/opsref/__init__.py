@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from opsref._advice.layouts import ModelLayouts as ModelLayouts
     from opsref._advice.layouts import ModelTensor as ModelTensor
     from opsref._advice.layouts import layouts as layouts
+    from opsref._advice.suggestion import Copies as Copies
     from opsref._advice.suggestion import Suggestion as Suggestion
     from opsref._figure.draw import draw as draw
     from opsref._figure.figure import Figure as Figure
@@ -28,6 +29,7 @@ _HOMES = {
     "Advice": "_advice.advice",
     "Boundary": "_layout.view_plan",
     "Comparison": "_trace.compare",
+    "Copies": "_advice.suggestion",
     "Count": "_layout.reach",
     "Figure": "_figure.figure",
     "Layout": "_layout.layout",
