@@ -39,6 +39,7 @@ extensions = [
     "_ext.atlas",
     "_ext.claims",
     "_ext.compiled",
+    "_ext.copied",
     "_ext.costs",
     "_ext.errors",
     "_ext.explorer",
