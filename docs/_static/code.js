@@ -11,6 +11,22 @@ function inputOf(text) {
   return typed.length ? typed.map((line) => line.replace(PROMPT, "")).join("\n") : text.trimEnd();
 }
 
+function load(src) {
+  return new Promise((done) => {
+    const script = document.createElement("script");
+    document.head.append(Object.assign(script, { src, onload: done, onerror: done }));
+  });
+}
+
+// A session comes after what it needs of earlier ones: a file that only the first copy loads.
+let loaded;
+async function textOf(block) {
+  const number = sessions.indexOf(block);
+  const file = location.pathname.replace(/\/$/, "/index").replace(/(\.html)?$/, ".copied.js");
+  if (number >= 0) await (loaded ??= load(file));
+  return window.copied?.(number) ?? inputOf(block.textContent);
+}
+
 function addButton(block) {
   const button = document.createElement("button");
   button.type = "button";
@@ -18,7 +34,8 @@ function addButton(block) {
   button.innerHTML = ICON;
   button.setAttribute("aria-label", "Copy");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(inputOf(block.querySelector("pre").textContent));
+    // Safari copies what is loaded after the click if it is promised in the click.
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": textOf(block) })]);
     button.classList.add("success");
     button.setAttribute("aria-label", "Copied");
     setTimeout(() => {
@@ -42,10 +59,11 @@ function markWide() {
 
 // What marks the words of a search is loaded after a search alone.
 if (localStorage.getItem("sphinx_highlight_terms")) {
-  const src = `${document.documentElement.dataset.content_root}_static/sphinx_highlight.js`;
-  document.head.append(Object.assign(document.createElement("script"), { src }));
+  load(`${document.documentElement.dataset.content_root}_static/sphinx_highlight.js`);
 }
 
-document.querySelectorAll("div.highlight").forEach(addButton);
+const blocks = [...document.querySelectorAll("div.highlight")];
+const sessions = blocks.filter((block) => block.textContent.startsWith(">>>"));
+blocks.forEach(addButton);
 markWide();
 addEventListener("resize", markWide);

@@ -43,25 +43,6 @@ def test_the_choice_is_kept(page: Page, site: str) -> None:
     assert page.locator("body").get_attribute("data-theme") == "dark"
 
 
-def test_copied_code_has_no_prompts(browser: Browser, site: str) -> None:
-    """What was typed is copied, what was printed is not; of a plain block, all is."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.goto(f"{site}/reference/roll.html")
-    block = page.locator("div.highlight", has_text=">>> torch.roll(x, 1), x.roll(1)").first
-    block.locator("button.copybtn").press("Enter")
-    page.locator("button.copybtn.success").wait_for()
-    copied: str = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("import torch\nx = torch.tensor([10, 11, 12, 13, 14])\n")
-    assert ">>>" not in copied
-    assert "tensor([14" not in copied
-    page.goto(f"{site}/gallery/roll/roll_dims.html")
-    page.locator("div.highlight button.copybtn").first.press("Enter")
-    page.locator("button.copybtn.success").wait_for()
-    assert "import opsref" in page.evaluate("navigator.clipboard.readText()")
-    context.close()
-
-
 def test_a_download_is_the_script(page: Page, site: str) -> None:
     """To the byte."""
     page.goto(f"{site}/gallery/roll/roll_dims.html")
