@@ -1,0 +1,1 @@
+"""Runs what the copy button gives, each block in a process of its own."""
