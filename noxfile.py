@@ -63,6 +63,20 @@ def tests(session: nox.Session) -> None:
     install(session, "tests", package=".[plot]")
     # By file, since the examples of a page share their names.
     session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
+    session.notify("copied", ())
+
+
+@nox.session(default=False)
+def copied(session: nox.Session) -> None:
+    """Run what the copy button gives of every block, each in a process of its own."""
+    install(session, "tests", package=".[plot]")
+    run_copies(session, *session.posargs)
+
+
+def run_copies(session: nox.Session, *pages: str) -> None:
+    """Run what the copy button gives, of every page or of some."""
+    paths = os.pathsep.join((".", "docs", "tests"))
+    session.run("python", "-m", "copied", *pages, env={"PYTHONPATH": paths})
 
 
 @nox.session
@@ -179,6 +193,7 @@ def oldest(session: nox.Session) -> None:
     """Run the tests with the oldest torch that is supported."""
     install(session, "tests", package=".[plot]", pins=("torch==2.6.*",))
     session.run("pytest", *session.posargs)
+    run_copies(session)
 
 
 each_torch = nox.parametrize(

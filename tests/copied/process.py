@@ -42,6 +42,8 @@ class Text(NamedTuple):
 
 def reports(texts: Iterable[Text]) -> Iterator[tuple[Text, str]]:
     """Yield each text with what is not as its page shows it; as many run as there are CPUs."""
+    # Its compiler would start processes of its own, which outlive the folder of a text.
+    os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
     import_module("torch").set_num_threads(1)
     for name in SLOW:
         import_module(name)
