@@ -67,12 +67,12 @@ def as_script(found: list[list[str]]) -> str:
     r"""Return a script with a function from the number of a block to its text.
 
     >>> print(as_script([["a\n"], ["a\n", "b\n"]]))
-    copied=((s,n)=>i=>n[i]?.map(j=>s[j]).join("").trimEnd())(["a\n","b\n"],[[0],[0,1]])
+    needs=((s,n)=>i=>n[i]?.map(j=>s[j]).join("").trimEnd())(["a\n","b\n"],[[0],[0,1]])
     """
     numbers: dict[str, int] = {}
     lists = [[numbers.setdefault(piece, len(numbers)) for piece in pieces] for pieces in found]
     data = ",".join(json.dumps(each, separators=(",", ":")) for each in ([*numbers], lists))
-    return f'copied=((s,n)=>i=>n[i]?.map(j=>s[j]).join("").trimEnd())({data})'
+    return f'needs=((s,n)=>i=>n[i]?.map(j=>s[j]).join("").trimEnd())({data})'
 
 
 def _of_source(env: BuildEnvironment, page: str) -> list[Copy]:
