@@ -35,7 +35,7 @@ class Advice:
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """The changes that are better: fewer bytes are copied, or they are faster."""
+        """The changes after which fewer bytes are copied, or that are faster."""
         return tuple(suggestion for suggestion in self.tried if suggestion.verdict == "better")
 
     def text(self, *, width: int = 80) -> str:
