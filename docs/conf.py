@@ -49,7 +49,7 @@ extensions = [
     "_ext.site",
     "_ext.versions",
 ]
-exclude_patterns = ["_build", "_new", "_tools"]
+exclude_patterns = ["_build", "_ext", "_new", "_tools"]
 nitpicky = True
 # Error messages and the title of the note are quoted to the letter.
 smartquotes = False
@@ -128,8 +128,6 @@ ogp_social_cards = {"enable": False}
 redirects: dict[str, str] = {}
 redirect_html_template_file = "_templates/redirect.html"
 
-# The search page shows the first sentence of each result instead, without loading the page.
-html_show_search_summary = False
 html_theme = "furo"
 html_favicon = "_static/favicon.svg"
 html_title = PROJECT["name"]

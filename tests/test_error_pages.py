@@ -1,7 +1,9 @@
 """The directive of error messages: what an entry becomes, and what is wrong with one."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -206,31 +208,49 @@ def test_tracebacks_of_other_pages_lead_to_entries(site: Built) -> None:
 
 
 def test_the_search_page_alone_loads_the_messages(site: Built) -> None:
-    """No other page does."""
+    """Other pages load what opens the search."""
     assert "search_page.js" in site.text("search.html")
     assert "search_page.js" not in site.text("two.html")
+    assert "search_keys.js" in site.text("two.html")
 
 
-def test_causes_are_kept_by_page(site: Built) -> None:
-    """The search shows those of the messages that it has found."""
-    causes = json.loads(site.text("_static/causes/two.json"))
-    assert causes["error-invalid-literal"] == "The text is no number."
+def texts(site: Built) -> list[str]:
+    """Return what the search takes excerpts from, in its order."""
+    files = sorted((site.out / "_static" / "texts").glob("*.json"), key=lambda file: int(file.stem))
+    return [text for file in files for text in json.loads(file.read_text(encoding="utf-8"))]
+
+
+def searched(site: Built) -> dict[str, Any]:
+    """Return the sections and words that the search knows."""
+    script = site.text("_static/search_page.js")
+    found: dict[str, Any] = json.loads(re.findall(r"const SECTIONS = (.*?});", script)[0])
+    return found
+
+
+def test_texts_are_in_the_order_of_sections_and_messages(site: Built) -> None:
+    """A page and its sections, page after page, and then the causes of all messages."""
+    sections = [
+        (page[0], section[0]) for page in searched(site)["pages"] for section in [[""], *page[3]]
+    ]
+    after = texts(site)[len(sections) :]
+    assert "The text is no number." in after
+    assert len(after) == site.text("index.html").count("error-kind")
 
 
 def test_messages_are_not_in_the_index_of_words(site: Built) -> None:
-    """Their causes and fixes are, and so is all of other pages."""
-    text = site.text("searchindex.js")
-    index = json.loads(text[text.index("{") : text.rindex("}") + 1])
-    page = index["docnames"].index("two")
-    words = {
-        word
-        for word, pages in index["terms"].items()
-        if page in (pages if isinstance(pages, list) else [pages])
-    }
-    assert {"text", "pass"} <= words
-    assert not {"invalid", "literal"} & words
-    assert {"Numbers", "Two"} <= set(index["alltitles"])
-    assert not [title for title in index["alltitles"] if "literal" in title]
+    """They are searched for by themselves; sections of other pages are known by title and words."""
+    found = searched(site)
+    titles = {section[1] for page in found["pages"] for section in page[3]}
+    assert "Numbers" in titles
+    assert not [title for title in titles if "literal" in title]
+    assert "liter" not in found["stems"].split()
+
+
+def test_words_have_their_places(site: Built) -> None:
+    """As many lists of places as words; Sphinx makes no index besides."""
+    found = searched(site)
+    assert len(found["stems"].split(" ")) == len(found["places"].split(" "))
+    assert not (site.out / "searchindex.js").exists()
 
 
 def without(text: str) -> str:

@@ -43,11 +43,6 @@ function markWide() {
   }
 }
 
-// What marks the words of a search is loaded after a search alone.
-if (localStorage.getItem("sphinx_highlight_terms")) {
-  load(`${STATIC}sphinx_highlight.js`);
-}
-
 document.querySelectorAll("div.highlight").forEach(addButton);
 markWide();
 addEventListener("resize", markWide);

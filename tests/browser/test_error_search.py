@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -75,3 +75,26 @@ def test_a_part_of_a_message_is_enough(page: Page, site: str) -> None:
     """The first words, typed from memory."""
     page.goto(f"{site}/search.html?q={quote('view size is not compatible with input tensor')}")
     assert "view size is not compatible" in page.locator(".error-matches a").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "'Parameter' object has no attribute 'weight_loader'",
+        "The operator 'aten::angle' is not currently implemented for the MPS device.",
+        "RuntimeError: FlashAttention only supports Ampere GPUs or newer.",
+    ],
+)
+def test_a_message_without_an_entry_is_said_to_have_none(
+    page: Page, site: str, message: str
+) -> None:
+    """Above what is similar, with a report that has the message in it."""
+    page.goto(f"{site}/search.html?q={quote(message)}")
+    missing = page.locator(".search-missing")
+    assert "This message is not here" in missing.inner_text()
+    report = missing.get_by_role("link", name="report yours").get_attribute("href")
+    assert report is not None
+    assert report.startswith("https://github.com/opsref/opsref/issues/new?")
+    assert parse_qs(urlsplit(report).query)["body"] == [message]
+    heading = page.locator("#error-matches")
+    assert heading.count() == 0 or heading.inner_text() == "Similar messages; yours is not here"

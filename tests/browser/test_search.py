@@ -1,9 +1,14 @@
-"""The search finds operations by how they are called, and words of the note."""
+"""The search finds operations by how they are called, words of the note, and sections by words."""
 
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import axe_playwright_python
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -51,15 +56,17 @@ def test_a_word_of_the_note_finds_its_term(page: Page, site: str, word: str, ter
 
 
 def test_results_are_explained(page: Page, site: str) -> None:
-    """Under each page is its first sentence, and no page is loaded for it."""
+    """Under a section is a sentence of it with the words in bold, and no page is loaded for it."""
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
-    page.goto(f"{site}/search.html?q=attention")
-    page.locator("#search-results li.kind-title, #search-results li.kind-text").first.wait_for()
+    page.goto(f"{site}/search.html?q={quote('memory grows because losses are kept')}")
+    item = page.locator("#section-matches + ul > li").first
+    item.locator("mark", has_text="losses").first.wait_for()
+    assert "keeps the graphs" in item.locator("p").inner_text()
     page.wait_for_load_state("networkidle")
-    item = page.locator("#search-results li:has(> a[href='swin.html'])").first
-    assert "attention block of Swin Transformer" in item.locator("p").inner_text()
     assert [url for url in loaded if url.partition("?")[0].endswith(".html")] == [page.url]
+    item.locator("a").click()
+    page.locator("section:target").wait_for()
 
 
 def test_a_message_is_explained(page: Page, site: str) -> None:
@@ -107,10 +114,72 @@ def test_what_is_no_call_finds_no_operation(page: Page, site: str, query: str) -
     assert page.locator("#operation-matches").count() == 0
 
 
-def test_the_search_box_is_a_key_away(page: Page, site: str) -> None:
-    """A slash goes to it, from any page."""
+def test_results_follow_what_is_typed(page: Page, site: str) -> None:
+    """Without a reload; the address is that of the query."""
+    page.goto(f"{site}/search.html")
+    box = page.get_by_role("searchbox", name="What to search for")
+    box.press_sequentially("brodcast")
+    page.locator("#section-matches + ul a", has_text="Broadcasting").first.wait_for()
+    page.wait_for_url("**/search.html?q=brodcast")
+    box.fill("qwertyuiop")
+    page.get_by_role("status").filter(has_text="Nothing found").wait_for()
+    assert page.locator("#search-results section").count() == 0
+    assert page.locator(".search-missing a").first.get_attribute("href") == "errors.html"
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+@pytest.mark.parametrize("name", ["reference/roll.html", "index.html"])
+def test_the_search_is_a_key_away(page: Page, site: str, name: str, key: str) -> None:
+    """Over any page, which loads nothing of it before; Enter leads to the page of the search."""
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{site}/{name}")
+    assert not [url for url in loaded if "search_page" in url]
+    page.keyboard.press(key)
+    page.keyboard.type("x[:, None]")
+    dialog = page.get_by_role("dialog", name="Search")
+    first = dialog.locator("#operation-matches + ul a").first
+    first.wait_for()
+    assert (first.evaluate("link => link.href")) == f"{site}/reference/none-indexing.html"
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=*")
+    page.locator("#operation-matches").wait_for()
+
+
+def test_a_key_leads_to_the_box_of_the_search_page(page: Page, site: str) -> None:
+    """There is no second one over it."""
+    page.goto(f"{site}/search.html")
+    page.keyboard.press("/")
+    page.keyboard.type("a/b")
+    assert page.get_by_role("searchbox", name="What to search for").input_value() == "a/b"
+
+
+def test_keys_that_are_typed_open_nothing(page: Page, site: str) -> None:
+    """A slash in a field is a slash."""
+    page.goto(f"{site}/explorer.html")
+    field = page.locator("#furo-main-content input").first
+    field.fill("x")
+    field.press("/")
+    assert page.get_by_role("dialog", name="Search").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_dialog_is_accessible(browser: Browser, site: str, width: int, colours: Any) -> None:
+    """With results in it; and nothing in it is wider than the window."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=colours)
+    page = context.new_page()
     page.goto(f"{site}/reference/roll.html")
     page.keyboard.press("/")
-    page.keyboard.type("x[:, None]")
-    page.keyboard.press("Enter")
-    page.locator("#operation-matches").wait_for()
+    page.keyboard.type("'Parameter' object has no attribute 'weight_loader'")
+    page.get_by_role("dialog").locator("#error-matches").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE)
+    found = "axe.run('dialog').then(found => found.violations.map(violation => violation.id))"
+    assert page.evaluate(found) == []
+    overflow = page.get_by_role("dialog").evaluate("box => box.scrollWidth - box.clientWidth")
+    assert overflow <= 0
+    context.close()

@@ -21,3 +21,17 @@ def shortened(code: str) -> str:
     """
     short = LEFT_OUT.sub("", code)
     return short if "//" in short else JOINED.sub("", short)
+
+
+# How a module takes from another and gives to it.
+IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+EXPORTS = re.compile(r"^export (?:\{[^}]*\};?\n|(?=class|const|function))", re.MULTILINE)
+
+
+def without_modules(code: str) -> str:
+    r"""Return code that is joined with what it imports.
+
+    >>> without_modules('import { a } from "./a.mjs";\nexport const b = a;\n')
+    'const b = a;\n'
+    """
+    return EXPORTS.sub("", IMPORT.sub("", code))

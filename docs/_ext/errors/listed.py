@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-# Where the causes of each page are, in the folder of scripts and styles.
-CAUSES = "causes"
-
-
 class ErrorList(SphinxDirective):
     """Marks the place of the list of all messages."""
 
@@ -114,7 +110,6 @@ def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]
         {
             "address": builder.get_target_uri(page),
             "page": env.titles[page].astext(),
-            "causes": f"{CAUSES}/{page.replace('/', '-')}.json",
             "messages": [
                 [entry.anchor, message.kind, _beginning(marked)]
                 for entry in held[page]
@@ -137,13 +132,10 @@ def _beginning(marked: str) -> str:
     return cut.rpartition("⟦")[0] if cut.count("⟦") > cut.count("⟧") else cut
 
 
-def causes(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """Return what the search page shows of the entries that it has found, by file and anchor."""
+def causes(env: BuildEnvironment) -> list[str]:
+    """Return the causes of the messages, entry after entry in the order of the data above."""
     held: dict[str, list[Entry]] = _domain(env).data["held"]
-    return {
-        f"{page.replace('/', '-')}.json": {entry.anchor: entry.cause for entry in held[page]}
-        for page in sorted(held)
-    }
+    return [entry.cause for page in sorted(held) for entry in held[page] if entry.messages]
 
 
 def setup(app: Sphinx) -> None:

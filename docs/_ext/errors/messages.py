@@ -28,6 +28,8 @@ GAP = re.compile(
     """,
     re.VERBOSE,
 )
+# What the expression above is written with for readers: comments, and blanks outside of brackets.
+READABLE = re.compile(r"(\[(?:\\.|[^\]\\])*\])|\s+#.*|\s+")
 RUN = re.compile(r"□(?: □)+")
 QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
 KIND = re.compile(r"[\w.]+: ")
@@ -96,6 +98,15 @@ def with_marked_gaps(text: str) -> str:
     "shape ⟦'[4, 2]'⟧ is invalid for input of size ⟦6⟧"
     """
     return GAP.sub(lambda gap: f"⟦{gap[0]}⟧", _unquoted(text))
+
+
+def gap_for_scripts() -> str:
+    r"""Return the expression of gaps for JavaScript, which knows none that is written in lines.
+
+    >>> len(re.findall(gap_for_scripts(), "shape '[4, 2]' is invalid for input of size 6"))
+    2
+    """
+    return READABLE.sub(lambda part: part[1] or "", GAP.pattern)
 
 
 def _unquoted(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from _ext.common.scripts import shortened
+from _ext.common.scripts import shortened, without_modules
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -22,16 +22,12 @@ MODULES = [Path(__file__).with_name(f"{name}.mjs") for name in ORDER]
 # What the tests ask of the script of the built site.
 EXPORTED = "export { colour, isContiguous, numel, positions, run, runLine, viewPlan };\n"
 COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
-IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-EXPORT = re.compile(r"^export (?=class|const|function)", re.MULTILINE)
 
 
 def joined() -> str:
     """Return the modules as one; a browser refuses it if two of them define one name."""
-    code = "".join(path.read_text(encoding="utf-8") for path in MODULES)
-    for part in (COMMENT, IMPORT, EXPORT):
-        code = part.sub("", code)
-    return shortened(code) + EXPORTED
+    code = COMMENT.sub("", "".join(path.read_text(encoding="utf-8") for path in MODULES))
+    return shortened(without_modules(code)) + EXPORTED
 
 
 def write(app: Sphinx) -> None:

@@ -1,66 +1,86 @@
-"""What the search page knows beyond Sphinx's index: messages, operations, words of the note.
+"""The search: error messages, operations, words of the note, and the words of all sections.
 
-Sphinx looks for every word of a query. Here a pasted error message finds its entry whatever sizes
-and names are in it, a call finds the page of its operation, and a mistranslated word its term.
-Each result shows the first sentence of its page; Sphinx would load every page that it finds.
-All of it, with what Sphinx itself has for searching, is one script of the search page.
+A pasted error message finds its entry whatever sizes and names are in it, or is said to be none of
+the site's; a call finds the page of its operation, a mistranslated word its term. MiniSearch finds
+the sections of words, misspelt ones too. All of it is one script, which the search page loads, and
+every other page when its reader opens the search; Sphinx's search is neither built nor loaded.
 """
 
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx.search import IndexBuilder
+
 from _ext.claims.claims import WORDING
-from _ext.common.first_sentences import first_sentence
-from _ext.errors.listed import CAUSES, causes, search_data
-from _ext.search import index
+from _ext.common.scripts import without_modules
+from _ext.errors.listed import causes, search_data
+from _ext.errors.messages import gap_for_scripts
+from _ext.search import sections
+from _ext.search.index import STOPWORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-SCRIPT = "search_page.js"
-# What Sphinx has for searching; it comes first.
-OF_SPHINX = ("language_data.js", "searchtools.js")
-CODE = [Path(__file__).with_name(name) for name in ("messages.js", "operations.js", "results.js")]
+SCRIPT, KEYS = "search_page.js", "search_keys.js"
+HERE = Path(__file__).parent
+CODE = [
+    HERE / name
+    for name in ("minisearch/index.js", "messages.js", "operations.js", "sections.js", "results.js")
+]
+# Where the texts of sections and messages are, in the folder of scripts and styles, and how many of
+# them in a file: a search loads a few files, which hold little besides what it shows.
+TEXTS = "texts"
+TEXTS_IN_A_FILE = 6
 # A page's front matter names the operations that it is about.
 OPERATIONS = "operations"
 
 
-def write_script(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
+def no_index(app: Sphinx) -> None:
+    """Have Sphinx make no index of words, and no search page."""
+    if app.builder.format == "html":
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
+def write_search(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write the data of the site, and the code that looks through it, into one file."""
-    builder = app.builder
+    env, builder = app.env, app.builder
+    repository = app.config["html_theme_options"].get("source_repository", "")
     data = {
-        "SENTENCES": sentences(app.env, builder),
-        "ERROR_MESSAGES": search_data(app.env, builder),
-        "OPERATIONS": operations(app.env, builder),
-        "TERMS": terms(app.env, builder),
-        "WORDS": words(app.env, builder),
+        "ERROR_MESSAGES": search_data(env, builder),
+        "GAP": gap_for_scripts(),
+        "OPERATIONS": operations(env, builder),
+        "TERMS": terms(env, builder),
+        "WORDS": words(env, builder),
+        "SECTIONS": sections.data(env, builder.get_target_uri),
+        "STOPWORDS": " ".join(sorted(STOPWORDS)),
+        "TEXTS_IN_A_FILE": TEXTS_IN_A_FILE,
+        "REPORT": f"{repository}/issues/new" if repository else "",
     }
     folder = app.outdir / "_static"
-    (folder / CAUSES).mkdir(parents=True, exist_ok=True)
+    (folder / TEXTS).mkdir(parents=True, exist_ok=True)
     parts = [f"const {name} = {_json(value)};" for name, value in data.items()]
-    code = [*(folder / name for name in OF_SPHINX), *CODE]
-    parts += [path.read_text(encoding="utf-8") for path in code]
+    parts.append(IndexBuilder(env, "en", {}, "").get_js_stemmer_code())
+    parts += [without_modules(path.read_text(encoding="utf-8")) for path in CODE]
     (folder / SCRIPT).write_text("\n".join(parts), encoding="utf-8")
-    for name, found in causes(app.env).items():
-        (folder / CAUSES / name).write_text(_json(found), encoding="utf-8")
-    return []
+    texts = [*sections.texts(env), *causes(env)]
+    for number, some in enumerate(_batches(texts, TEXTS_IN_A_FILE)):
+        (folder / TEXTS / f"{number}.json").write_text(_json(some), encoding="utf-8")
+    yield "search", {"title": "Search"}, "search.html"
 
 
-def sentences(env: BuildEnvironment, builder: Builder) -> dict[str, str]:
-    """Return the first sentence of each page of prose that is searched, by its address."""
-    searched = sorted(page for page in env.found_docs if "nosearch" not in env.metadata[page])
-    prose = (page for page in searched if not page.startswith("gallery/"))
-    found = {page: first_sentence(env, page) for page in prose}
-    return {builder.get_target_uri(page): said for page, said in found.items() if said}
+def _batches(things: Iterable[str], size: int) -> Iterator[list[str]]:
+    waiting = iter(things)
+    while some := list(islice(waiting, size)):
+        yield some
 
 
 def operations(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]:
@@ -105,18 +125,17 @@ def _json(value: object) -> str:
 
 
 def add_script(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Load the script on the search page, and on no other."""
+    """Load the search on its page, and on all others what opens it."""
     del template, context, doctree  # part of the signature
-    if page == "search":
-        app.add_js_file(SCRIPT, loading_method="defer")
+    app.add_js_file(SCRIPT if page == "search" else KEYS, loading_method="defer")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Write the script when Sphinx's own are in place, before the search page is written."""
-    app.setup_extension("_ext.common.first_sentences")
-    app.connect("html-collect-pages", write_script)
+    """Write the script before the search page, whose address of it has a digest."""
+    sections.setup(app)
+    app.connect("builder-inited", no_index)
+    app.connect("html-collect-pages", write_search)
     app.connect("html-page-context", add_script)
-    index.setup(app)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,89 +1,62 @@
-"""What is left out of Sphinx's index, which everybody who searches loads as a whole."""
+"""The words of the site, and where each of them is."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search.en import SearchEnglish
 
-from _ext.errors.directive import error_entry
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from sphinx.application import Sphinx
+WORD = re.compile(r"[a-z_][a-z_0-9]+")
+# Words on many pages that tell none of them apart, besides those that Sphinx knows.
+COMMON = """
+also another around become becomes before begin begins both call calls called can cannot check
+come comes compare does else end ends every example examples first follow follows four get gets
+give given gives go goes has hold holds how however know known last like line lines look made make
+makes many may more most much must my need needs new nothing number numbers often one ones only
+other others own page part place proof pytorch raise raises read reads refer rest result results
+right run runs same say says see show shows shown since so some such take takes tensor tensors
+than them there they thing three time torch twice two unless use used uses using want way well
+what when where which while whole whose why without work works yet you your
+"""
+STOPWORDS = frozenset(SearchEnglish.stopwords) | {*COMMON.split()} - {"not", "no", "with"}
 
-# The directives `compiled` and `error-summary` call their parts so: measured values, and messages
-# with causes that are in the index already, on the page of their entries.
-LEFT_OUT = {"compiled-case", "compiled-same", "error-summary"}
 
+def words(text: str) -> Iterator[str]:
+    """Yield the words of a text that say something, and the words that are joined in names.
 
-# Words on many pages that tell none of them apart.
-COMMON = frozenset(
+    >>> sorted(words("The masked_fill of x"))
+    ['fill', 'masked', 'masked_fill']
     """
-    also another around back because become becomes before begin begins both can cannot come comes
-    else end ends every example examples first follow follows four get gets give given gives go
-    goes has hold holds however keep keeps know last like look make makes many may more most much
-    must need needs new nothing often one ones only other others own part place rest right same
-    say says see so some such take takes than them there they thing three time twice two use used
-    uses way well what when where which while whole whose why without work works yet you your
-    """.split()  # noqa: SIM905 a list of quoted words would be a page long
-)
+    for word in WORD.findall(text.lower()):
+        parts = [part for part in word.split("_") if len(part) > 1] if "_" in word else []
+        yield from (part for part in (word, *parts) if part not in STOPWORDS)
 
 
-class English(SearchEnglish):
-    """English, without numbers, common words, and stop words that begin a sentence.
+def index(texts: Iterable[str]) -> tuple[str, str]:
+    """Return the stems of all words, and for each of them where it is.
 
-    >>> keeps = English({}).word_filter
-    >>> [word for word in ("stride", "The", "the", "gives", "96", "1e8", "2d") if keeps(word)]
-    ['stride', '2d']
+    Places are written as distances from the one before, each as a character: 1 is `#`, and `~`
+    adds 91 to the next.
+
+    >>> index(["views copy", "a copy", "view"])
+    ('copi view', '## #$')
     """
-
-    stopwords = SearchEnglish.stopwords | COMMON
-
-    def word_filter(self, word: str) -> bool:
-        """Return whether a word is kept."""
-        number = word[0].isdigit() and not re.fullmatch(r"\d[dD]", word)
-        return super().word_filter(word.lower()) and not number
-
-
-class Builder(StandaloneHTMLBuilder):
-    """Writes HTML, and an index of what is not found in another way."""
-
-    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
-        """Add a page to the index."""
-        if any(_left_out(doctree)):
-            doctree = doctree.deepcopy()
-            # A node can be part of two of them.
-            for node in {id(node): node for node in _left_out(doctree)}.values():
-                node.parent.remove(node)
-        super().index_page(pagename, doctree, title)
+    stem_of = SearchEnglish({}).stem
+    places: dict[str, list[int]] = {}
+    for number, text in enumerate(texts):
+        for stem in {stem_of(word) for word in words(text)}:
+            places.setdefault(stem, []).append(number)
+    found = sorted(places)
+    return " ".join(found), " ".join(_distances(places[stem]) for stem in found)
 
 
-def _left_out(doctree: nodes.document) -> Iterator[nodes.Node]:
-    """Yield drawings, whose labels would become one word, messages with their code, and values.
-
-    A message is found by a search of its own, whatever names and sizes are in it. The words of its
-    cause and of its fix are in the index. Calls that were compiled are code and what it prints.
-    """
-    yield from doctree.findall(nodes.raw)
-    yield from (node for node in doctree.findall(nodes.Element) if LEFT_OUT & {*node["classes"]})
-    for entry in [*doctree.findall(error_entry), *_sections_of_errors(doctree)]:
-        yield from entry.findall(nodes.title)
-        yield from entry.findall(nodes.literal_block)
-
-
-def _sections_of_errors(doctree: nodes.document) -> Iterator[nodes.section]:
-    """Yield the sections of a page's errors, each of which has a message for its title."""
-    for section in doctree.findall(nodes.section):
-        if section.parent is not doctree and section.parent[0].astext() == "Errors":
-            yield section
-
-
-def setup(app: Sphinx) -> None:
-    """Make the index smaller."""
-    app.add_search_language(English)
-    app.add_builder(Builder, override=True)
+def _distances(places: list[int]) -> str:
+    written = ""
+    for before, place in zip([-1, *places], places, strict=False):
+        more, rest = divmod(place - before - 1, 91)
+        written += "~" * more + chr(ord("#") + rest)
+    return written

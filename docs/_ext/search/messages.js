@@ -1,124 +1,150 @@
 "use strict";
-/* Finds the entry of a pasted error message: sizes and names may be the reader's own.
+/* Finds the entry of a pasted error message, or says that it has none: sizes and names may be the
+ * reader's own.
  *
- * ERROR_MESSAGES comes from the build, page by page, with the gaps of each text in brackets. `words`
- * are those that every message of a sort has, in their order; `names` are the words in its gaps. What
- * is pasted may be a part of a message, or a whole traceback with lines of code in it.
+ * ERROR_MESSAGES comes from the build, page by page, with the gaps of each text in brackets. What is
+ * pasted may be a part of a message, or a whole traceback. `words` are those that every message of a
+ * sort has, in their order; `names` are the words in its gaps. Words that no message has count most.
  */
-
-const element = (name, properties, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-};
 
 const ErrorSearch = (() => {
   const SHOWN = 5;
-  // So many files of causes are loaded, best first.
-  const FILES = 2;
-  // Shares of the words that have to be the same, and the fewest that tell anything.
-  const ENOUGH = 0.75;
+  // A name counts for half a word, and all that are pasted for no more than so many unknown words.
+  const [NAME, MOST_NAMES] = [0.5, 2];
+  // How much of a message and of what is pasted have to be the same: where most of a message is
+  // pasted, the rest may be the reader's; a part of a message has to be nearly all that is pasted.
+  const WHOLE = { ofMessage: 0.8, ofPasted: 0.55 };
+  const PART = { ofMessage: 0.1, ofPasted: 0.85 };
+  const SIMILAR = 0.4;
   const FEWEST = 3;
+  // Words of a paste that are compared, from its end.
+  const LONGEST = 400;
+
+  const KIND = /\b(\w+(?:error|exception|warning|interrupt|unsupported)|stopiteration)['"]?\s*:(?!:)/gi;
+  const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d/;
+  const QUOTES = /'([^'\n]*)'|"([^"\n]*)"/g;
+  // What Python says of any object: the last name tells whose message it is, and so does every name
+  // that some message has.
+  const OF_PYTHON =
+    /object is not|has no attribute|is not defined|no module named|cannot import name|unexpected keyword|unsupported operand|required positional/i;
+  // A message that goes on is compared with so many more letters of what is pasted.
+  const MORE = 40;
 
   const wordsOf = (text) => text.toLowerCase().match(/[a-z_]{2,}/g) ?? [];
+  const gaps = new RegExp(GAP, "g");
 
-  const messages = ERROR_MESSAGES.flatMap(({ address, page, causes, messages }) =>
+  const messages = ERROR_MESSAGES.flatMap(({ address, page, messages }) =>
     messages.map(([anchor, kind, marked]) => {
       const text = marked.replace(/[⟦⟧]/g, "");
+      const goesOn = marked.length > 185 || /\.\.\.\)?$/.test(text);
       const words = wordsOf(marked.replace(/⟦[^⟧]*⟧/g, " "));
       const names = wordsOf(text).filter((word) => !words.includes(word));
-      return { address: `${address}#${anchor}`, anchor, page, causes, kind, text, words, names };
+      return { address: `${address}#${anchor}`, page, kind, text, goesOn, words, names: [...new Set(names)] };
     }),
   );
 
-  // Words that occur in few messages tell them apart.
-  const weights = new Map();
-  for (const { words } of messages)
-    for (const word of new Set(words)) weights.set(word, (weights.get(word) ?? 0) + 1);
-  for (const [word, count] of weights) weights.set(word, Math.log(1 + messages.length / count));
-  const weigh = (words) => words.reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
+  // Words that occur in few messages tell them apart; one that occurs in none is as rare as can be.
+  const counts = new Map();
+  for (const { words, names } of messages)
+    for (const word of new Set([...words, ...names])) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const weight = (word) => Math.log(1 + messages.length / (counts.get(word) ?? 0.5));
+  const weigh = (words) => [...words].reduce((sum, word) => sum + weight(word), 0);
+  for (const message of messages) {
+    message.weight = weigh(message.words);
+    message.namesWeight = NAME * weigh(message.names);
+  }
 
-  /** Return the weight of the longest sequence of words that both have in the same order. */
+  /** Return the words of the longest sequence that both have in the same order. */
   const common = (some, others) => {
-    let previous = new Float64Array(others.length + 1);
+    let previous = others.map(() => [0, null]);
+    previous.push([0, null]);
     for (const word of some) {
-      const best = new Float64Array(others.length + 1);
-      for (let i = 0; i < others.length; i++)
-        best[i + 1] =
-          word === others[i]
-            ? previous[i] + (weights.get(word) ?? 0)
-            : Math.max(previous[i + 1], best[i]);
+      const best = [[0, null]];
+      for (let i = 0; i < others.length; i++) {
+        const [weightBefore, before] = previous[i];
+        if (word === others[i]) best.push([weightBefore + weight(word), [word, before]]);
+        else best.push(previous[i + 1][0] > best[i][0] ? previous[i + 1] : best[i]);
+      }
       previous = best;
     }
-    return previous[others.length];
+    const [total, last] = previous[others.length];
+    const words = new Set();
+    for (let link = last; link; link = link[1]) words.add(link[0]);
+    return { total, words };
   };
 
-  /** Return how well a message fits what was pasted: 0 where it does not. */
-  const fit = (message, pasted, total) => {
-    const same = common(message.words, pasted);
-    const ofMessage = same / weigh(message.words);
-    const ofPasted = same / total;
-    const shared = new Set(message.words.filter((word) => pasted.includes(word))).size;
-    // A part of a message says little of it, and a traceback says more than the message.
-    const whole = ofMessage >= ENOUGH && shared >= Math.min(FEWEST, message.words.length);
-    const part = ofPasted >= ENOUGH && shared >= FEWEST;
-    if (!whole && !part) return 0;
-    const names = message.names.filter((name) => pasted.includes(name)).length;
-    const kind = pasted.includes(message.kind.toLowerCase()) ? 0.1 : 0;
-    return ofMessage + ofPasted + (0.5 * names) / (1 + message.names.length) + kind;
+  /** Return the words and names of a text, in which each name is a gap. */
+  const read = (text, kind = "") => {
+    const said = text.trim().replace(/^(["'])((?:(?!\1).)*)\1$/s, "$2");
+    const quoted = [...said.matchAll(QUOTES)].map((quote) => wordsOf(quote[1] ?? quote[2]));
+    const names = quoted.flat();
+    const words = wordsOf(said.replace(gaps, " ")).slice(-LONGEST);
+    const distinct = new Set(words);
+    const named = new Set(names.filter((name) => !distinct.has(name)));
+    const most = MOST_NAMES * weight("");
+    const total = weigh(distinct) + NAME * Math.min(weigh(named), most);
+    const telling = [...(quoted.at(-1) ?? []), ...names.filter((name) => counts.has(name))];
+    const required = OF_PYTHON.test(said) ? telling : [];
+    return { kind, said, beginnings: {}, words, distinct, named, required, total };
   };
 
-  const find = (query) => {
-    const pasted = wordsOf(query);
-    const known = pasted.filter((word) => weights.has(word));
-    if (!known.length) return [];
-    const best = new Map();
-    for (const message of messages) {
-      const score = fit(message, pasted, weigh(known));
-      if (score > (best.get(message.address)?.score ?? 0))
-        best.set(message.address, { ...message, score });
-    }
-    return [...best.values()].sort((a, b) => b.score - a.score).slice(0, SHOWN);
-  };
-
-  const LONGEST = 160;
-  const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-
-  /** Put the causes of the messages of a file where they belong; they are shown when they are here. */
-  const explain = async (file, places) => {
-    const address = `${document.documentElement.dataset.content_root}_static/${file}`;
-    // Of a site that is opened from a disk nothing can be fetched; the cause is a link away.
-    const causes = await fetch(address).then((answer) => answer.json()).catch(() => ({}));
-    for (const [anchor, place] of places) place.textContent = causes[anchor] ?? "";
-  };
-
-  const show = (found, results) => {
-    const places = new Map();
-    const items = found.map(({ address, anchor, text, kind, causes, page }) => {
-      const place = element("p", {});
-      places.set(causes, [...(places.get(causes) ?? []), [anchor, place]]);
-      return element(
-        "li",
-        {},
-        element("a", { href: address }, element("code", {}, short(text))),
-        place,
-        element("p", { className: "error-kind" }, `${kind} · ${page}`),
-      );
+  /** Return the messages in what is pasted: after the types of exceptions, last first, or all of it. */
+  const parts = (query) => {
+    const kinds = [...query.matchAll(KIND)];
+    const found = kinds.map((kind, i) => {
+      const [text] = query.slice(kind.index + kind[0].length, kinds[i + 1]?.index).split(AFTER);
+      // Below a warning is the line of code that gives it.
+      const said = /warning$/i.test(kind[1]) ? text.replace(/\n {2}.*/s, "") : text;
+      return read(said, kind[1].toLowerCase());
     });
-    for (const [file, entries] of [...places].slice(0, FILES)) explain(file, entries);
-    const heading = element("h2", { id: "error-matches" }, "Error messages");
-    const list = element("ul", {}, ...items);
-    const section = element("section", { className: "error-matches" }, heading, list);
-    section.setAttribute("aria-labelledby", heading.id);
-    results.before(section);
+    const all = found.reverse().filter(({ words }) => words.length);
+    return all.length ? all : [read(query.split(AFTER).find((part) => part.trim()) ?? "")];
   };
 
-  return { find, show, messages };
-})();
+  const fit = (message, whole) => {
+    const { length } = message.text;
+    const longer = message.goesOn && whole.said.length > length + MORE;
+    const pasted = longer ? (whole.beginnings[length] ??= read(whole.said.slice(0, length + MORE), whole.kind)) : whole;
+    const shared = message.words.filter((word) => pasted.distinct.has(word)).length;
+    if (!shared && message.words.length) return { score: 0 };
+    const same = common(message.words, pasted.words);
+    const names = message.names.filter((name) => pasted.named.has(name) || pasted.distinct.has(name));
+    const named = NAME * weigh(names);
+    const ofMessage = (same.total + named) / (message.weight + message.namesWeight);
+    const ofPasted = Math.min(1, (weigh(same.words) + named) / pasted.total);
+    const within = (bounds) => ofMessage >= bounds.ofMessage && ofPasted >= bounds.ofPasted;
+    const enough = Math.min(FEWEST, message.words.length);
+    const mine = pasted.required.every((name) => message.names.includes(name) || message.words.includes(name));
+    const known = mine && shared >= enough && (within(WHOLE) || (shared >= FEWEST && within(PART)));
+    const kind = pasted.kind === message.kind.toLowerCase() ? 0.1 : 0;
+    return { score: ofMessage + ofPasted + kind, ofMessage, ofPasted, known, shared };
+  };
 
-{
-  const query = new URLSearchParams(window.location.search).get("q") ?? "";
-  const results = document.getElementById("search-results");
-  const found = ErrorSearch.find(query);
-  if (results && found.length) ErrorSearch.show(found, results);
-}
+  /** Return what fits best, each entry once; `known` says whether it is what was pasted. */
+  const best = (pasted) => {
+    const found = new Map();
+    if (!pasted.total) return [];
+    for (const message of messages) {
+      const fitting = fit(message, pasted);
+      const before = found.get(message.address);
+      const better = !before || (fitting.known === before.known ? fitting.score > before.score : fitting.known);
+      if (fitting.score && better) found.set(message.address, { ...message, ...fitting });
+    }
+    return [...found.values()].sort((a, b) => b.known - a.known || b.score - a.score);
+  };
+
+  /** Whether a query looks like a message, whatever it says. */
+  const isMessage = (query) => query.search(KIND) >= 0 || query.includes("Traceback (most") || OF_PYTHON.test(query);
+
+  /** Return the entries of a message; if it has none, those of similar ones, which are not `known`. */
+  const find = (query) => {
+    const found = parts(query).map(best);
+    const known = found.map((some) => some.filter((match) => match.known)).find((some) => some.length);
+    if (known) return known.slice(0, SHOWN);
+    if (!isMessage(query) && !query.match(QUOTES)) return [];
+    const close = found[0].filter(({ ofPasted, shared }) => ofPasted >= SIMILAR && shared >= FEWEST);
+    return close.slice(0, SHOWN);
+  };
+
+  return { find, isMessage, messages };
+})();

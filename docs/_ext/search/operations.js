@@ -40,32 +40,3 @@ const OperationSearch = (() => {
 
   return { find, isCode, term, words };
 })();
-
-{
-  const query = new URLSearchParams(window.location.search).get("q") ?? "";
-  const results = document.getElementById("search-results");
-  const items = OperationSearch.find(query).map(({ address, title }) =>
-    element("li", {}, element("a", { href: address }, title), element("p", {}, SENTENCES[address])),
-  );
-  for (const [name, address] of OperationSearch.term(query))
-    items.push(element("li", {}, element("a", { href: address }, name), " in the glossary"));
-  for (const { note, term, address } of OperationSearch.words(query).slice(0, 3))
-    items.push(
-      element("li", {}, `“${note}” in the note: `, element("a", { href: address }, term)),
-    );
-  if (results && items.length) {
-    const heading = element("h2", { id: "operation-matches" }, "Operations and terms");
-    const section = element("section", { className: "error-matches" }, heading, element("ul", {}, ...items));
-    section.setAttribute("aria-labelledby", heading.id);
-    // Code is looked up; a message that has code in it is pasted.
-    const messages = document.getElementById("error-matches")?.parentElement;
-    (OperationSearch.isCode(query) && messages ? messages : results).before(section);
-  }
-  const box = document.querySelector(".search-form input");
-  if (box) box.value = query;
-}
-
-// The index of all words is loaded when there is something to look for; Sphinx waits for it.
-if (new URLSearchParams(window.location.search).get("q")) {
-  document.head.append(element("script", { src: `${document.documentElement.dataset.content_root}searchindex.js` }));
-}

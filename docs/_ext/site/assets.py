@@ -1,8 +1,9 @@
 """Takes from the pages what is loaded on each, and has no use there.
 
 Furo's styles for other extensions and sphinx-gallery's script for tags, which no script here has,
-are 2.6 KiB of each page; the colours of code are 2.2 KiB of those without code; comments and
-spaces, 2.3 KiB of all others.
+are 2.6 KiB of each page; Sphinx's scripts, of which a search of its own would need most, 1.4 to
+2.9; the colours of code are 2.2 KiB of those without code; comments and spaces, 2.3 KiB of all
+others.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-UNUSED = {"_static/sg-tags.js", "_static/styles/furo-extensions.css"}
-# Marks the words of a search; where the second is, it loads the first after a search.
-MARKER, LOADER = "_static/sphinx_highlight.js", "code.js"
+UNUSED = {
+    "_static/sg-tags.js",
+    "_static/styles/furo-extensions.css",
+    "_static/documentation_options.js",
+    "_static/doctools.js",
+    "_static/sphinx_highlight.js",
+}
 OF_CODE, CODE = "_static/pygments.css", 'class="highlight'
 
 
@@ -29,8 +34,6 @@ def leave_out(
     """Leave out what has no use."""
     del app, page, template, doctree  # part of the signature
     unused = UNUSED if CODE in context.get("body", "") else {*UNUSED, OF_CODE}
-    if any(getattr(file, "filename", "").endswith(LOADER) for file in context["script_files"]):
-        unused = {*unused, MARKER}
     for files in ("css_files", "script_files"):
         kept = (file for file in context[files] if getattr(file, "filename", "") not in unused)
         context[files] = list(kept)
