@@ -121,15 +121,17 @@ def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]
 
 
 def _beginning(marked: str) -> str:
-    """Cut a long message, by whose end nobody looks for it, but not inside of a gap.
+    """Cut a long message, by whose end nobody looks for it, between words and not in a gap.
 
-    >>> _beginning("as it is"), len(_beginning("x" * 400))
-    ('as it is', 200)
-    >>> len(_beginning("x" * 190 + "⟦a long name⟧"))
-    190
+    >>> _beginning("as it is"), len(_beginning("word " * 80))
+    ('as it is', 202)
+    >>> _beginning("word " * 39 + "⟦a long name⟧")[-12:]
+    'word word ...'
     """
-    cut = marked[:LONGEST]
-    return cut.rpartition("⟦")[0] if cut.count("⟦") > cut.count("⟧") else cut
+    if len(marked) <= LONGEST:
+        return marked
+    cut = marked[:LONGEST].rpartition(" ")[0]
+    return f"{cut.rpartition('⟦')[0] if cut.count('⟦') > cut.count('⟧') else cut}..."
 
 
 def causes(env: BuildEnvironment) -> list[str]:

@@ -22,6 +22,7 @@ GAP = re.compile(
     | (?<=[ ]for[ ]) [\w.]+ (?=:)                           # a module, or a name in one
     | (?<=[ ]device[ ]) \w+ (?=[ !])
     | \b(?: cuda | xpu ):\d+                               # a device
+    | \b\w+Backward\d*\b                                    # a node of a graph
     | '[^'\n]*' | "[^"\n]*"                                # a name in quotes
     | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\)             # sizes in brackets
     | -?\d[\d.,x×]* | \bnan\b                               # a number

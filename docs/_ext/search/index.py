@@ -17,9 +17,9 @@ also another around become becomes before begin begins both call calls called ca
 come comes compare does else end ends every example examples first follow follows four get gets
 give given gives go goes has hold holds how however know known last like line lines look made make
 makes many may more most much must my need needs new nothing number numbers often one ones only
-other others own page part place proof pytorch raise raises read reads refer rest result results
+other others own page part proof pytorch raise raises read reads refer rest result results
 right run runs same say says see show shows shown since so some such take takes tensor tensors
-than them there they thing three time torch twice two unless use used uses using want way well
+than them there they thing three time torch twice two unless use used uses using vs want way well
 what when where which while whole whose why without work works yet you your
 """
 STOPWORDS = frozenset(SearchEnglish.stopwords) | {*COMMON.split()} - {"not", "no", "with"}

@@ -9,26 +9,30 @@
 
 const ErrorSearch = (() => {
   const SHOWN = 5;
-  // A name counts for half a word, and all that are pasted for no more than so many unknown words.
-  const [NAME, MOST_NAMES] = [0.5, 2];
+  // A name counts for half a word, and all that are pasted for no more than one unknown word.
+  const [NAME, MOST_NAMES] = [0.5, 1];
   // How much of a message and of what is pasted have to be the same: where most of a message is
   // pasted, the rest may be the reader's; a part of a message has to be nearly all that is pasted.
   const WHOLE = { ofMessage: 0.8, ofPasted: 0.55 };
-  const PART = { ofMessage: 0.1, ofPasted: 0.85 };
+  const PART = { ofMessage: 0.1, ofPasted: 0.8 };
+  // All of a message of so many words needs no more than that.
+  const [LONG, LONG_WORDS] = [{ ofMessage: 0.9, ofPasted: 0.3 }, 8];
   const SIMILAR = 0.4;
   const FEWEST = 3;
   // Words of a paste that are compared, from its end.
   const LONGEST = 400;
 
   const KIND = /\b(\w+(?:error|exception|warning|interrupt|unsupported)|stopiteration)['"]?\s*:(?!:)/gi;
-  const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d/;
+  const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d|\. Did you mean|\n\s*\n/;
   const QUOTES = /'([^'\n]*)'|"([^"\n]*)"/g;
-  // What Python says of any object: the last name tells whose message it is, and so does every name
-  // that some message has.
+  // What Python says of any object, and torch of any operation: names tell whose message it is. Of
+  // Python's, the last name does and those that some message has, of torch's, the first.
   const OF_PYTHON =
     /object is not|has no attribute|is not defined|no module named|cannot import name|unexpected keyword|unsupported operand|required positional/i;
+  const OF_TORCH = /could not run|not implemented for/i;
+  const CALLED = /^(?:\w+\.)*(\w+)\(\)/;
   // A message that goes on is compared with so many more letters of what is pasted.
-  const MORE = 40;
+  const MORE = 10;
 
   const wordsOf = (text) => text.toLowerCase().match(/[a-z_]{2,}/g) ?? [];
   const gaps = new RegExp(GAP, "g");
@@ -36,7 +40,7 @@ const ErrorSearch = (() => {
   const messages = ERROR_MESSAGES.flatMap(({ address, page, messages }) =>
     messages.map(([anchor, kind, marked]) => {
       const text = marked.replace(/[⟦⟧]/g, "");
-      const goesOn = marked.length > 185 || /\.\.\.\)?$/.test(text);
+      const goesOn = /\.\.\.\)?$/.test(text);
       const words = wordsOf(marked.replace(/⟦[^⟧]*⟧/g, " "));
       const names = wordsOf(text).filter((word) => !words.includes(word));
       return { address: `${address}#${anchor}`, page, kind, text, goesOn, words, names: [...new Set(names)] };
@@ -83,8 +87,10 @@ const ErrorSearch = (() => {
     const named = new Set(names.filter((name) => !distinct.has(name)));
     const most = MOST_NAMES * weight("");
     const total = weigh(distinct) + NAME * Math.min(weigh(named), most);
-    const telling = [...(quoted.at(-1) ?? []), ...names.filter((name) => counts.has(name))];
-    const required = OF_PYTHON.test(said) ? telling : [];
+    const called = wordsOf(said.match(CALLED)?.[1] ?? "");
+    const last = [...(quoted.at(-1) ?? []), ...names.filter((name) => counts.has(name))];
+    const told = OF_TORCH.test(said) ? (quoted[0] ?? []) : OF_PYTHON.test(said) ? last : [];
+    const required = [...called, ...told];
     return { kind, said, beginnings: {}, words, distinct, named, required, total };
   };
 
@@ -115,7 +121,7 @@ const ErrorSearch = (() => {
     const within = (bounds) => ofMessage >= bounds.ofMessage && ofPasted >= bounds.ofPasted;
     const enough = Math.min(FEWEST, message.words.length);
     const mine = pasted.required.every((name) => message.names.includes(name) || message.words.includes(name));
-    const known = mine && shared >= enough && (within(WHOLE) || (shared >= FEWEST && within(PART)));
+    const known = mine && shared >= enough && (within(WHOLE) || (shared >= FEWEST && within(PART)) || (shared >= LONG_WORDS && within(LONG)));
     const kind = pasted.kind === message.kind.toLowerCase() ? 0.1 : 0;
     return { score: ofMessage + ofPasted + kind, ofMessage, ofPasted, known, shared };
   };

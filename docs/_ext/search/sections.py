@@ -27,9 +27,10 @@ LONGEST = 600
 LEFT_OUT = {"compiled-case", "compiled-same", "error-summary", "error-pages"}
 NO_PROSE = (nodes.title, nodes.raw, nodes.literal_block, nodes.doctest_block, nodes.Invisible)
 ASKED = "asked:"
-# Pages that say again what others say, or that few readers look for, and what they count for.
-LESS = ("corrections", "gallery", "gpu", "official", "sphinxext", "stability", "versions")
+# Pages that say again what others say or that few readers look for, and what they count for.
+LESS = ("corrections", "errors", "gallery", "gpu", "official", "sphinxext", "stability", "versions")
 LESS_BOOST = 0.5
+IN_DEPTH_BOOST = 0.85
 # Sections that only lead elsewhere.
 LINKS = {"Errors", "See also"}
 
@@ -121,13 +122,19 @@ def data(env: BuildEnvironment, address: Callable[[str], str]) -> dict[str, Any]
         [
             address(page),
             env.titles[page].astext(),
-            LESS_BOOST if page.split("/")[0] in LESS else 1,
+            _boost(page),
             [section[:2] for section in found[1:]],
         ]
         for page, found in pages.items()
     ]
     stems, places = index(_indexed(page, section) for page in pages for section in pages[page])
     return {"pages": listed, "stems": stems, "places": places}
+
+
+def _boost(page: str) -> float:
+    if page.split("/")[0] in LESS:
+        return LESS_BOOST
+    return IN_DEPTH_BOOST if page.endswith("-in-depth") else 1
 
 
 def _indexed(page: str, section: Section) -> str:
