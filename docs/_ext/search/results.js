@@ -85,7 +85,7 @@ const Search = (() => {
   const missing = (query) => {
     const isMessage = ErrorSearch.isMessage(query);
     const said = element("p", { className: "search-missing" });
-    said.append(isMessage ? "This message is not here. " : "Nothing is found. ");
+    if (isMessage) said.append("This message is not here. ");
     said.append("Look through ", link("errors.html", "all error messages"));
     const asked = new URLSearchParams({ title: "Not found by the search", body: query.slice(0, LONGEST_REPORT) });
     const href = `${REPORT}?${asked}`;

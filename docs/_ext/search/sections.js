@@ -8,7 +8,7 @@ import MiniSearch from "./minisearch/index.js";
 
 const SectionSearch = (() => {
   const SHOWN = 10;
-  const BOOST = { title: 4, page: 2, text: 1 };
+  const BOOST = { title: 4, page: 2, text: 1.5 };
   // A word that is nowhere is taken for a misspelt one: so many of its letters may be wrong.
   const [WRONG, SHORTEST] = [0.25, 4];
   const COVERED = 2;
