@@ -139,15 +139,18 @@ const ErrorSearch = (() => {
     return [...found.values()].sort((a, b) => b.known - a.known || b.score - a.score);
   };
 
-  /** Whether a query looks like a message, whatever it says. */
-  const isMessage = (query) => query.search(KIND) >= 0 || query.includes("Traceback (most") || OF_PYTHON.test(query);
+  const QUESTION = /^(how|why|what|when|where|which|is|are|do|does|can|difference)\b/i;
+  const quotes = (query) => query.match(QUOTES) && /\w+ \w+ \w+/.test(query) && !QUESTION.test(query);
+  /** Whether a query looks like a message, whatever it says: by a type, or a name in quotes. */
+  const isMessage = (query) =>
+    query.search(KIND) >= 0 || query.includes("Traceback (most") || OF_PYTHON.test(query) || !!quotes(query);
 
   /** Return the entries of a message; if it has none, those of similar ones, which are not `known`. */
   const find = (query) => {
     const found = parts(query).map(best);
     const known = found.map((some) => some.filter((match) => match.known)).find((some) => some.length);
     if (known) return known.slice(0, SHOWN);
-    if (!isMessage(query) && !query.match(QUOTES)) return [];
+    if (!isMessage(query)) return [];
     const close = found[0].filter(({ ofPasted, shared }) => ofPasted >= SIMILAR && shared >= FEWEST);
     return close.slice(0, SHOWN);
   };
