@@ -51,8 +51,9 @@ def rows_before_the_first_heading(text: str) -> list[str]:
 
 
 def words_of(text: str) -> int:
-    """Return how many words a page has, its front matter left out."""
-    return len(re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL).split())
+    """Return how many words readers see on a page, without its front matter and comments."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    return len(re.sub(r"^% .*$", "", text, flags=re.MULTILINE).split())
 
 
 def too_wide(text: str) -> list[str]:
