@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opsref._layout.text import printable
@@ -84,15 +84,24 @@ def failure(
 
 def lines(operations: Sequence[Operation]) -> list[str]:
     """Name entries: bytes, operation, shape, and the line that caused them; the largest first."""
+    ordered = sorted(operations, key=lambda o: -max(o.bytes, o.copied_bytes))
+    return counted(described(operation) for operation in ordered)
+
+
+def described(operation: Operation) -> str:
+    """Name an entry: bytes, operation, shape, module, and the line that caused it."""
     from opsref._trace.words import place
 
-    written: Counter[str] = Counter()
-    for operation in sorted(operations, key=lambda o: -max(o.bytes, o.copied_bytes)):
-        size = max(operation.bytes, operation.copied_bytes)
-        facts = f" {operation.layout.shape}" if operation.layout else ""
-        inside = f" in {operation.module}" if operation.module else ""
-        line = f"{size:,} bytes, {operation.name}{facts}{inside}, {place(operation)}"
-        written[printable(line)] += 1
+    size = max(operation.bytes, operation.copied_bytes)
+    facts = f" {operation.shape}" if operation.shape is not None else ""
+    inside = f" in {operation.module}" if operation.module else ""
+    where = place(operation)
+    return printable(f"{size:,} bytes, {operation.name}{facts}{inside}, {where}")
+
+
+def counted(lines: Iterable[str]) -> list[str]:
+    """Write equal lines once, and count those that are too many."""
+    written = Counter(lines)
     named = [f"{line} ({n} times)" if n > 1 else line for line, n in written.items()]
     more = [f"and {len(named) - _LINES} more"] if len(named) > _LINES else []
     return named[:_LINES] + more

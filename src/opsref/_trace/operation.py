@@ -13,6 +13,9 @@ from opsref._layout.storage import Scope, Storage
 
 Kind = Literal["view", "in-place", "new", "unknown"]
 Copy = Literal["layout", "plain"]
+# What a stored copy has not: where it was in the code and in the trace.
+_CODE = {"file": "", "line": 0, "source": "", "caller": ""}
+_NOWHERE = {**_CODE, "layout": None, "origin": None, "inside": (), "shares_with": None}
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,13 @@ class Operation:
         facts["inside"] = [copy.to_dict() for copy in self.inside]
         return facts
 
+    def _stored(self) -> dict[str, Any]:
+        """Return what tells a copy from another one, wherever its line is now."""
+        return {name: fact for name, fact in self.to_dict().items() if name not in _NOWHERE}
+
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> Operation:
-        """Make an entry of what ``to_dict`` gave.
+        """Make an entry of what ``to_dict`` gave, or ``Trace.to_dict(copies=True)`` for it.
 
         Raises:
             ValueError: A fact is missing, or is not of its kind.
@@ -128,7 +135,8 @@ class Operation:
     def _within(cls, owner: Scope, facts: Mapping[str, Any]) -> Operation:
         """Make an entry of a trace, within which the labels of storages mean one each."""
         names = [field.name for field in fields(cls)]
-        record = checks.mapping(facts, "an operation", names)
+        stored = not _NOWHERE.keys() & checks.mapping(facts, "an operation").keys()
+        record = checks.mapping({**_NOWHERE, **facts} if stored else facts, "an operation", names)
         values = {name: record[name] for name in names}
         checks.one_of(values["kind"], "kind", get_args(Kind))
         checks.one_of(values["copy"], "copy", (None, *get_args(Copy)))

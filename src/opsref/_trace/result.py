@@ -115,14 +115,7 @@ class Trace:
         """
         if not copies:
             return {"of": self.of, "operations": [o.to_dict() for o in self.operations]}
-        bare = {"layout": None, "source": "", "file": "", "line": 0, "caller": "", "origin": None}
-        return {
-            "of": self.of,
-            "operations": [
-                {**copy.to_dict(), **bare, "inside": [], "shares_with": None}
-                for copy in self._every_copy
-            ],
-        }
+        return {"of": self.of, "operations": [copy._stored() for copy in self._every_copy]}
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> Trace:

@@ -7,7 +7,9 @@ import sysconfig
 
 import torch
 
-_OWN = os.path.dirname(os.path.dirname(os.path.dirname(__file__))) + os.sep  # noqa: PTH120 - pathlib costs most
+# The whole package: the command line and the plugin of pytest run what is traced.
+_ROOM = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - pathlib costs most
+_OWN = os.path.dirname(_ROOM) + os.sep  # noqa: PTH120
 _TORCH = os.path.dirname(torch.__file__) + os.sep  # noqa: PTH120
 _PYTHON = tuple({f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib")})
 _LIBRARIES = tuple({f"{sysconfig.get_path(name)}{os.sep}" for name in ("purelib", "platlib")})
