@@ -1,0 +1,146 @@
+"""What ``opsref trace`` runs: a model of a library, or something of a module of one's own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from inspect import signature
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import torch
+from torch.nn import Module
+
+from opsref._cli import CommandError
+from opsref._cli.expressions import sizes
+
+LIBRARIES = ("timm", "torchvision", "transformers")
+
+
+class Setting(NamedTuple):
+    """How a target is run."""
+
+    inputs: Sequence[str]
+    dtype: torch.dtype
+    device: torch.device
+    backward: bool
+
+    def tensors(self, *default: str) -> tuple[torch.Tensor, ...]:
+        """Make the inputs that were asked for, or else those of sizes that a library says."""
+        return tuple(map(self._tensor, self.inputs or default))
+
+    def _tensor(self, text: str) -> torch.Tensor:
+        shape, _, name = text.partition(":")
+        dtype = dtype_named(name) if name else self.dtype
+        if dtype.is_floating_point:
+            return torch.randn(sizes(shape), device=self.device).to(dtype)
+        return torch.zeros(sizes(shape), dtype=dtype, device=self.device)
+
+
+class Target(NamedTuple):
+    """What is called, and with what."""
+
+    call: Callable[..., Any]
+    inputs: tuple[torch.Tensor, ...] = ()
+    keywords: dict[str, torch.Tensor] = {}  # noqa: RUF012 - nobody writes into it
+
+
+def find(text: str, setting: Setting) -> Target:
+    """Find a target by its name, and place it on the device."""
+    home, _, name = text.partition(":")
+    if not name:
+        raise CommandError(f"a target has a colon, as timm:resnet18 and net:Net: got {text}")
+    if home not in LIBRARIES and (here := str(Path.cwd())) not in sys.path:
+        sys.path.insert(0, here)
+    make = {"timm": _timm, "torchvision": _torchvision, "transformers": _transformers}
+    target = make.get(home, _own)(package(home), name, setting)
+    if isinstance(target.call, Module):
+        target.call.to(setting.device, setting.dtype).train(setting.backward)
+    elif setting.backward:
+        for x in target.inputs:
+            x.requires_grad_(x.is_floating_point())
+    return target
+
+
+def _timm(timm: ModuleType, name: str, setting: Setting) -> Target:
+    model = timm.create_model(name)
+    return Target(model, setting.tensors(_image(*model.default_cfg["input_size"])))
+
+
+def _torchvision(torchvision: ModuleType, name: str, setting: Setting) -> Target:
+    models = torchvision.models
+    # What is under a detector or a segmenter would be fetched.
+    under = "weights_backbone" in signature(models.get_model_builder(name)).parameters
+    model = models.get_model(name, weights=None, **({"weights_backbone": None} if under else {}))
+    weights = next(iter(models.get_model_weights(name)), None)
+    size = weights.transforms.keywords.get("crop_size", 224) if weights else 224
+    return Target(
+        model, setting.tensors(_image(3, *([size] * 2 if isinstance(size, int) else size)))
+    )
+
+
+def _transformers(library: ModuleType, name: str, setting: Setting) -> Target:
+    config = evaluated(library, name)
+    config = config() if isinstance(config, type) else config
+    with _where(setting):
+        model = library.AutoModel.from_config(config)
+    main = model.main_input_name
+    if main == "input_ids" and not setting.inputs:
+        ids = model.dummy_inputs
+        return Target(model, (), {name: x.to(setting.device) for name, x in ids.items()})
+    if main != "pixel_values" and not setting.inputs:
+        raise CommandError(f"{name} reads {main}: give its sizes with --input")
+    side, channels = getattr(config, "image_size", 224), getattr(config, "num_channels", 3)
+    made = setting.tensors(
+        _image(channels, *(side if isinstance(side, tuple | list) else [side] * 2))
+    )
+    return Target(model, made[1:], {main: made[0]})
+
+
+def _own(module: ModuleType, name: str, setting: Setting) -> Target:
+    with _where(setting):
+        call = evaluated(module, name)
+        call = call() if isinstance(call, type) and issubclass(call, Module) else call
+    if not callable(call):
+        raise CommandError(f"{name} must be a function or a module: got {type(call).__name__}")
+    return Target(call, setting.tensors())
+
+
+def package(name: str) -> ModuleType:
+    """Import a module, and say so: it can take long."""
+    print(f"opsref: importing {name}", file=sys.stderr)
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if f"{name}.".startswith(f"{error.name}."):
+            how = f"pip install {name}" if name in LIBRARIES else f"looked from {Path.cwd()}"
+            raise CommandError(f"there is no module {error.name}: {how}") from None
+        raise  # one that the module needs
+
+
+def evaluated(module: ModuleType, text: str) -> Any:
+    """Run Python with the names of a module, also of one that makes them when asked."""
+    first = re.match(r"\w*", text)[0]  # type: ignore[index]  # it always matches
+    if not hasattr(module, first):
+        raise CommandError(f"{module.__name__} has no {first or text}")
+    return eval(text, {**vars(module), first: getattr(module, first)})
+
+
+def dtype_named(name: str) -> torch.dtype:
+    """Return a dtype of torch."""
+    dtype = getattr(torch, name, None)
+    if not isinstance(dtype, torch.dtype):
+        raise CommandError(f"torch has no dtype {name!r}, but float32, bfloat16, int64, ...")
+    return dtype
+
+
+def _image(*sizes: int) -> str:
+    return ",".join(map(str, (1, *sizes)))
+
+
+def _where(setting: Setting) -> Any:
+    """Build on the CPU, or without memory."""
+    return torch.device("meta" if setting.device.type == "meta" else "cpu")
