@@ -1,7 +1,9 @@
 """What `import opsref` gives, and what it leaves alone."""
 
+import pydoc
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -28,6 +30,24 @@ def test_unknown_name_raises_as_any_module_does() -> None:
     """A misspelt name is an AttributeError that names the module."""
     with pytest.raises(AttributeError, match=r"^module 'opsref' has no attribute 'drwa'$"):
         _ = opsref.drwa
+
+
+def test_version_is_that_of_what_is_installed() -> None:
+    """It is in the metadata of the package; where there are none, there is no version."""
+    assert metadata.version("opsref") == opsref.__version__
+    code = (
+        "from importlib import metadata\n"
+        "def version(name): raise metadata.PackageNotFoundError(name)\n"
+        "metadata.version = version\n"
+        "import opsref; print(getattr(opsref, '__version__', None))"
+    )
+    assert "None" == run(code)
+
+
+def test_help_begins_with_the_public_names() -> None:
+    """Before the list of modules; every one is there."""
+    text = pydoc.plain(pydoc.render_doc(opsref)).partition("PACKAGE CONTENTS")[0]
+    assert [] == [name for name in opsref.__all__ if f"``{name}" not in text]
 
 
 def test_extension_loads_without_torch() -> None:

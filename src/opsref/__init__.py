@@ -3,6 +3,8 @@
 Functions:
 
 - ``trace(model, x)``: which operations ran, and where they copied memory; gives a ``Trace``
+- ``advise(model, x)``: which changes save copies, each of them run; gives an ``Advice``
+- ``layouts(model)``: which of its tensors have a layout with consequences; gives ``ModelLayouts``
 - ``draw(x, x.t())``: how tensors land in their storages; gives a ``Figure``
 - ``view_plan(x, 2, 6)``: whether a view works, and what is in its way; gives a ``ViewPlan``
 
@@ -10,6 +12,8 @@ Classes:
 
 - ``Layout``: ``Layout.of(x)`` has the shape, the strides and all that follows from them
 - ``Trace``, ``Operation``, ``Comparison``: a trace, an entry of it, and what two differ in
+- ``Advice``, ``Suggestion``, ``Copies``: what was tried, one change, and how much is copied
+- ``ModelLayouts``, ``ModelTensor``: the tensors of a model, and one of them
 - ``ViewPlan``, ``Boundary``: a plan, and the dimensions that cannot be merged
 - ``Figure``, ``Count``: a figure, and a number of positions, exact or between bounds
 
@@ -38,8 +42,7 @@ if TYPE_CHECKING:
     from opsref._trace.compare import Comparison as Comparison
     from opsref._trace.operation import Operation as Operation
     from opsref._trace.result import Trace as Trace
-
-    __version__: str
+    from opsref._version import __version__ as __version__
 
 # The public names, and the module that each is fetched from when it is first used: a site that
 # loads opsref.sphinxext imports this package, and must not wait for torch unless it draws.
@@ -58,39 +61,22 @@ _HOMES = {
     "Trace": "_trace.result",
     "ViewPlan": "_layout.view_plan",
     "advise": "_advice.advice",
+    "__version__": "_version",
     "draw": "_figure.draw",
     "layouts": "_advice.layouts",
     "trace": "_trace.call",
     "view_plan": "_layout.view_plan",
 }
-__all__ = list(_HOMES)
+__all__ = [name for name in _HOMES if name != "__version__"]
 
 
 def __getattr__(name: str) -> object:
-    """Fetch a public name from its module, or the version, once."""
-    if name != "__version__" and name not in _HOMES:
+    """Fetch a name from its module, once."""
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = _version() if name == "__version__" else _public(name)
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
-
-
-def _public(name: str) -> object:
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def _version() -> str:
-    """Return the version, which pyproject.toml has.
-
-    Raises:
-        AttributeError: Nobody installed the package, so that no version is recorded.
-    """
-    from importlib import metadata
-
-    try:
-        return metadata.version(__name__)
-    except metadata.PackageNotFoundError as error:
-        raise AttributeError("opsref is not installed, so it has no version") from error
 
 
 def __dir__() -> list[str]:

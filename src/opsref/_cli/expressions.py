@@ -16,8 +16,9 @@ from opsref._cli import CommandError
 
 def layout(parsed: Namespace) -> None:
     """Print the facts of tensors."""
-    for x in evaluated(parsed.expression).values():
-        print(opsref.Layout.of(x))
+    tensors = evaluated(parsed.expression)
+    for name, x in tensors.items():
+        print(f"{name}: {opsref.Layout.of(x)}" if len(tensors) > 1 else opsref.Layout.of(x))
 
 
 def view(parsed: Namespace) -> bool:

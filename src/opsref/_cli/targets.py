@@ -91,7 +91,9 @@ def _transformers(library: ModuleType, name: str, setting: Setting) -> Target:
     if main == "input_ids" and not setting.inputs:
         ids = model.dummy_inputs
         return Target(model, (), {name: x.to(setting.device) for name, x in ids.items()})
-    if main != "pixel_values" and not setting.inputs:
+    if main == "input_ids":
+        setting = setting._replace(dtype=torch.int64)
+    elif main != "pixel_values" and not setting.inputs:
         raise CommandError(f"{name} reads {main}: give its sizes with --input")
     side, channels = getattr(config, "image_size", 224), getattr(config, "num_channels", 3)
     made = setting.tensors(

@@ -49,7 +49,7 @@ def trace(parsed: Namespace) -> bool:
     print(f"opsref: tracing {parsed.target} on {device}, {shapes or 'no input'}", file=sys.stderr)
     t = run(target, parsed.target, backward=parsed.backward)
     if parsed.html:
-        style = files("opsref.sphinxext").joinpath("trace.css").read_text(encoding="utf-8")
+        style = files("opsref").joinpath("sphinxext/trace.css").read_text(encoding="utf-8")
         body = t.html(every=parsed.every or None).replace("html(every=True)", "--every")
         text = _PAGE.format(title=f"Trace of {escape(t.of)}", style=style, body=body)
         parsed.html.write_text(text, encoding="utf-8")
