@@ -21,6 +21,7 @@ from _ext.common.releases import holds
 from opsref.sphinxext import draw_body
 from opsref.sphinxext._directive import DRAW_OPTIONS
 from opsref.sphinxext._trace_directive import run_trace
+from page_commands import commands, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,6 +81,18 @@ def show_trace(example: Example) -> None:
     run_trace(block.body, namespace, page=example.path, line=block.body_line).html()
 
 
+def console(document: Document) -> Iterator[Region]:
+    """Have the commands of a page run that are ours."""
+    for block in blocks(document.text):
+        if block.name == "console" and (found := list(commands(block.body))):
+            yield Region(*span(document.text, block), found, run_commands)
+
+
+def run_commands(example: Example) -> str | None:
+    """Run commands, and say how one differs from what the page shows."""
+    return run(example.parsed, example.namespace)
+
+
 def untrue_spans(text: str) -> list[range]:
     """Return the parts of a page that do not hold for the installed torch."""
     torch = metadata.version("torch")
@@ -136,6 +149,7 @@ pages = Sybil(
         true_parts(PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)),
         true_parts(directives("layout", draw_layout)),
         true_parts(directives("trace", show_trace)),
+        true_parts(console),
     ],
     pattern="*.md",
     setup=make_module,

@@ -7,6 +7,7 @@ from pathlib import Path
 import conftest
 import pytest
 from sybil import Document
+from sybil.example import SybilFailure
 
 from _ext.common.myst import Block
 from opsref.sphinxext import BodyError
@@ -68,6 +69,33 @@ def test_every_fence_of_python_is_run(page: Path) -> None:
     examples = [*conftest.pages.parse(page).examples()]
     assert len([e for e in examples if isinstance(e.parsed, str)]) == plain + hidden
     assert len([e for e in examples if isinstance(e.parsed, Block)]) == layouts
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_command_of_a_page_is_run(page: Path) -> None:
+    """Commands of opsref and pytest are collected, those that hold for the installed torch."""
+    text = true_text(page.read_text(encoding="utf-8"))
+    expected = re.findall(r"^ *\$ (?:opsref|pytest|cat) ", text, re.MULTILINE)
+    found = [e.parsed for e in conftest.pages.parse(page).examples() if isinstance(e.parsed, list)]
+    assert len(expected) == sum(map(len, found))
+
+
+def test_what_a_command_shows_is_compared(tmp_path: Path) -> None:
+    """All of it, in the order of a terminal; files are written and read."""
+    page = tmp_path / "page.md"
+    shown = "$ opsref view 'zeros(2)' 2\nview(2,) works, with stride (1,)\n"
+    page.write_text(
+        f"```console\n$ pip install .\n{shown}```\n\n```console\n{shown}more\n```\n\n"
+        "```console\n$ cat net.py\ndef f(x): return x\n"
+        "$ opsref trace net:f --input 1\nopsref: importing net\nopsref: tracing ...\n"
+        "net:f: no operations\n```\n",
+        encoding="utf-8",
+    )
+    good, bad, traced = conftest.pages.parse(page).examples()
+    good.evaluate()
+    traced.evaluate()
+    with pytest.raises(SybilFailure, match="Expected:\nview"):
+        bad.evaluate()
 
 
 def unclosed_fences(text: str) -> list[int]:

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,14 +10,11 @@ import pytest
 
 import opsref
 import opsref._pytest.guard  # an inner run forgets what it imports, and torch bears no second time
+from page_commands import PLUGIN
 
 pytest_plugins = "pytester"
 opsref.trace(list)
 
-LOADED = any(
-    entry.value == "opsref._pytest.plugin" for entry in metadata.entry_points(group="pytest11")
-)
-PLUGIN = () if LOADED else ("-p", "opsref._pytest.plugin")
 # Where xdist is missing, the same holds in one process.
 WORKERS = ("-n", "2") if find_spec("xdist") else ()
 MODEL = """

@@ -28,6 +28,9 @@ class Guard:
         self._over = over
         self._calls = 0
 
+    def __repr__(self) -> str:
+        return f"<no_layout_copies of {self._item.nodeid}>"
+
     def __call__(self, model: Callable[..., object], /, *args: Any, **kwargs: Any) -> Trace:
         """Trace a call, check its layout copies, and return the trace.
 
