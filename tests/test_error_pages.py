@@ -237,6 +237,12 @@ def test_texts_are_in_the_order_of_sections_and_messages(site: Built) -> None:
     assert len(after) == site.text("index.html").count("error-kind")
 
 
+def test_the_list_of_all_loads_its_filter(site: Built) -> None:
+    """No page of entries does."""
+    assert "error_list.js" in site.text("index.html")
+    assert "error_list." not in site.text("two.html")
+
+
 def test_messages_are_not_in_the_index_of_words(site: Built) -> None:
     """They are searched for by themselves; sections of other pages are known by title and words."""
     found = searched(site)

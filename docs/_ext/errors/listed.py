@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+# The class of a list of messages, which the filter looks for too.
+LIST = "error-list"
+
+
 class ErrorList(SphinxDirective):
     """Marks the place of the list of all messages."""
 
@@ -72,7 +76,7 @@ def _groups(app: Sphinx, docname: str) -> list[nodes.Node]:
     groups: list[nodes.Node] = []
     for page in sorted(held, key=_position(app)):
         title = app.env.titles[page]
-        items = nodes.bullet_list("", bullet="-", classes=["error-list"])
+        items = nodes.bullet_list("", bullet="-", classes=[LIST])
         items += [_item(app, docname, entry) for entry in held[page]]
         link = make_refnode(app.builder, docname, page, "", [c.deepcopy() for c in title.children])
         groups += [nodes.rubric("", "", link), items]
@@ -140,7 +144,18 @@ def causes(env: BuildEnvironment) -> list[str]:
     return [entry.cause for page in sorted(held) for entry in held[page] if entry.messages]
 
 
+def add_files(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the filter of the list on the page that has it, and on no other."""
+    del page, template, context  # part of the signature
+    if doctree and any(LIST in found["classes"] for found in doctree.findall(nodes.bullet_list)):
+        app.add_js_file("error_list.js", loading_method="defer")
+        app.add_css_file("error_list.css", priority=900)
+
+
 def setup(app: Sphinx) -> None:
-    """Register the list and the links."""
+    """Register the list, its filter and the links."""
     app.add_directive("error-list", ErrorList)
     app.connect("doctree-resolved", fill_in)
+    app.connect("html-page-context", add_files)
