@@ -69,6 +69,18 @@ class Figure:
                 "for other formats use figure.plot() and matplotlib"
             )
 
+    def show(self) -> None:
+        """Show the figure where it can be seen.
+
+        A notebook shows it under the cell. A script saves it beside itself and prints the path:
+        ``script.svg``, then ``script-2.svg`` and so on; ``OPSREF_FIGURES`` names another folder.
+        An interactive session prints its text. A gallery that sphinx-gallery makes shows the
+        figure by itself.
+        """
+        from opsref._figure.show import show  # few need it, and an import costs
+
+        show(self)
+
     def plot(self, ax: matplotlib.axes.Axes | None = None) -> matplotlib.axes.Axes:
         """Draw the figure on matplotlib axes (``pip install "opsref[plot]"``).
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,12 @@ class GalleryFigure(SphinxDirective):
         return [figure]
 
 
+def collect_figures(app: Sphinx, config: Config) -> None:
+    """Have ``Figure.show`` write no files: pages show what their scripts and bodies bind."""
+    del app, config  # part of the signature
+    os.environ["OPSREF_FIGURES"] = ""
+
+
 def run_scripts_again(app: Sphinx, config: Config) -> None:
     """Have scripts run again when what draws their figures has changed."""
     gallery = getattr(config, "sphinx_gallery_conf", {})
@@ -122,5 +129,6 @@ def _listed(setting: Any) -> list[str]:
 def setup(app: Sphinx) -> None:
     """Register the scraper's directive and the check of its pages."""
     app.add_directive(DIRECTIVE, GalleryFigure)
+    app.connect("config-inited", collect_figures, priority=200)
     app.connect("config-inited", run_scripts_again, priority=200)
     app.connect("doctree-read", warn_of_script_without_figure)
