@@ -12,8 +12,6 @@ HERE = Path(__file__).parent
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 sys.path.insert(0, str(HERE))
 entries = import_module("_ext.common.entries").entries
-# Whatever machine builds the site, its figures are made on the CPU.
-os.environ["OPSREF_DEVICE"] = "cpu"
 
 # Whenever it is imported, it prints that its cards need matplotlib; the site has one of its own.
 with redirect_stdout(None):
@@ -76,10 +74,11 @@ intersphinx_mapping = {
     "torch": ("https://docs.pytorch.org/docs/stable/", "_inventories/torch.inv"),
 }
 
-SCRIPT_METADATA = """\
+# Until opsref is on PyPI, the repository: there, anybody could take the name.
+SCRIPT_METADATA = f"""\
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+{PROJECT["urls"]["Repository"]}"]
 # ///"""
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+REPOSITORY = PROJECT["urls"]["Repository"]
 SCRIPTS = sorted((ROOT / "gallery").rglob("*.py"))
 ENTRIES = [page for page in (ROOT / "docs/reference").glob("*.md") if page.stem != "index"]
 PAGES = {page.stem: page for page in [*ENTRIES, ROOT / "docs/swin.md"]}
@@ -42,7 +44,7 @@ def ran() -> dict[str, dict[str, Any]]:
     """What became of each script."""
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", RUN, *map(str, SCRIPTS)],
-        env=os.environ | {"OPSREF_DEVICE": "cpu"},
+        env=os.environ | {"OPSREF_FIGURES": ""},
         capture_output=True,
         text=True,
         check=False,
@@ -63,12 +65,12 @@ def test_it_runs_and_draws(script: Path, ran: dict[str, dict[str, Any]]) -> None
 
 @each_script
 def test_it_says_what_it_needs(script: Path) -> None:
-    """Metadata for `uv run` comes before the title, and lists opsref."""
+    """Metadata for `uv run` comes before the title; until PyPI has opsref, it names its source."""
     text = script.read_text(encoding="utf-8")
     block = re.match(r"# /// script\n((?:#(?: .*)?\n)+)# ///\n\"\"\"\n", text)
     assert block
     metadata = tomllib.loads(re.sub(r"^# ?", "", block[1], flags=re.MULTILINE))
-    assert "opsref" in metadata["dependencies"]
+    assert f"opsref @ git+{REPOSITORY}" in metadata["dependencies"]
     assert metadata["requires-python"] == ">=3.11"
 
 
@@ -82,11 +84,19 @@ def test_it_is_short(script: Path) -> None:
 
 
 @each_script
-def test_it_asks_which_device_to_use(script: Path) -> None:
-    """The default is the GPU where there is one, and the environment can say otherwise."""
+def test_it_ends_with_something_to_see(script: Path) -> None:
+    """Its last line shows the last figure, and each figure that it binds is shown."""
     text = script.read_text(encoding="utf-8")
-    assert text.count('"cuda" if torch.cuda.is_available() else "cpu"') == 1
-    assert text.count('os.environ.get("OPSREF_DEVICE", gpu)') == 1
+    drawn = re.findall(r"^(\w+) = opsref\.draw\(", text, re.MULTILINE)
+
+    assert text.endswith(f"\n{drawn[-1]}.show()\n")
+    assert drawn == re.findall(r"^(\w+)\.show\(\)$", text, re.MULTILINE)
+
+
+@each_script
+def test_no_line_is_about_devices(script: Path) -> None:
+    """A script shows its idea; where tensors are by default is for the reader to set."""
+    assert "device" not in script.read_text(encoding="utf-8")
 
 
 @each_script

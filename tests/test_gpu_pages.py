@@ -23,11 +23,10 @@ A title
 A sentence.
 """
 
-import os
 import torch
 import opsref
 
-x = torch.arange(6, device=os.environ.get("OPSREF_DEVICE")).view(2, 3)
+x = torch.arange(6).view(2, 3)
 figure = opsref.draw({{"x": x, "{name}": x.t()}}, cells="positions")
 print("printed", x.device)
 '''

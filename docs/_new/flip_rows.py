@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Rows in reverse order
@@ -9,17 +9,14 @@ Rows in reverse order
 ``flip`` reverses the order of the rows; each row stays as it is.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.arange(10, 16, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 2)
+x = torch.arange(10, 16).view(3, 2)
 
 # %%
 # The copy has a strip of its own, with the rows of ``x`` in the opposite order.
 
 figure = opsref.draw({"x": x, "x.flip(0)": x.flip(0)}, cells="values")
-figure
+figure.show()

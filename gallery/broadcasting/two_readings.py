@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 A sum of two readings
@@ -9,16 +9,12 @@ A sum of two readings
 Six sums of a column of two and a row of three, of which neither is copied.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-device = os.environ.get("OPSREF_DEVICE", gpu)
-column = torch.tensor([[0], [10]], device=device)
-row = torch.tensor([[1, 2, 3]], device=device)
+column = torch.tensor([[0], [10]])
+row = torch.tensor([[1, 2, 3]])
 columns, rows = torch.broadcast_tensors(column, row)
 
 # %%
@@ -26,10 +22,10 @@ columns, rows = torch.broadcast_tensors(column, row)
 # A step along a repeated dimension has stride 0, and stays where it is.
 
 readings = opsref.draw({"columns": columns, "rows": rows}, strides=True, cells="values")
-readings
+readings.show()
 
 # %%
 # The result has a location for each cell, because each cell has a value of its own.
 
 result = opsref.draw({"column + row": column + row}, cells="values")
-result
+result.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Transpose permutes the colours
@@ -9,25 +9,22 @@ Transpose permutes the colours
 ``x.t()`` moves nothing: the same locations, read in another order.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.arange(10, 22, device=os.environ.get("OPSREF_DEVICE", gpu)).view(3, 4)
+x = torch.arange(10, 22).view(3, 4)
 
 # %%
 # Both tensors are on one strip, and the numbers under it say in which order they read it:
 # ``x`` from one end to the other; ``x.t()`` jumps by 4 and falls back.
 
 one_storage = opsref.draw(x, x.t(), cells="values", path=True)
-one_storage
+one_storage.show()
 
 # %%
 # ``contiguous()`` writes the elements out in the order in which ``x.t()`` reads them.
 # The copy has a storage of its own, with the same elements in another order.
 
 two_storages = opsref.draw(x.t(), x.t().contiguous(), cells="values")
-two_storages
+two_storages.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 The straight-through estimator
@@ -9,14 +9,11 @@ The straight-through estimator
 ``x + (x.round() - x).detach()``: for finite ``x``, values of ``x.round()``, gradient of ``x``.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.tensor([0.25, 0.75, 1.25, 1.75], device=os.environ.get("OPSREF_DEVICE", gpu))
+x = torch.tensor([0.25, 0.75, 1.25, 1.75])
 x.requires_grad_()
 rounded = x.round()
 through = x + (x.round() - x).detach()
@@ -27,7 +24,7 @@ through = x + (x.round() - x).detach()
 forward = opsref.draw(
     {"x": x, "rounded": rounded, "through": through}, cells="values", colours="values", facts="none"
 )
-forward
+forward.show()
 
 # %%
 # Backward, rounding is flat and gives zeros.
@@ -37,4 +34,4 @@ ones = torch.ones_like(x)
 outputs = {"gradient of rounded": rounded, "gradient of through": through}
 gradients = {name: torch.autograd.grad(y, x, ones)[0] for name, y in outputs.items()}
 backward = opsref.draw(gradients, cells="values", colours="values", facts="none")
-backward
+backward.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Who sees the write
@@ -9,14 +9,11 @@ Who sees the write
 Four tensors on one storage and two on copies, told apart by one write.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-w = torch.arange(1.0, 5.0, device=os.environ.get("OPSREF_DEVICE", gpu), requires_grad=True)
+w = torch.arange(1.0, 5.0, requires_grad=True)
 x = w * 10
 shared = {"x": x, "x.detach()": x.detach(), "x.data": x.data, "Parameter(x)": torch.nn.Parameter(x)}
 copies = {"x.clone()": x.clone(), "x.detach().clone()": x.detach().clone()}
@@ -25,7 +22,7 @@ copies = {"x.clone()": x.clone(), "x.detach().clone()": x.detach().clone()}
 # Three of the other five share the storage of ``x``; each clone has one of its own.
 
 storages = opsref.draw(shared | copies, cells="values", facts="none")
-storages
+storages.show()
 
 # %%
 # A write through the detached tensor: all four read 99.
@@ -34,4 +31,4 @@ storages
 shared["x.detach()"][2] = 99
 print({name: tensor._version for name, tensor in shared.items()})
 written = opsref.draw(shared | copies, cells="values", colours="values", facts="none")
-written
+written.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Deeper blocks drop more
@@ -9,15 +9,12 @@ Deeper blocks drop more
 Which residual branches count for each of 6 samples, in a model of 6 blocks with a branch each.
 """
 
-import os
-
 import torch
 from torch.nn.functional import dropout
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-batch = torch.ones(6, device=os.environ.get("OPSREF_DEVICE", gpu))
+batch = torch.ones(6)
 torch.manual_seed(225)
 
 # %%
@@ -32,4 +29,4 @@ print(*(f"block {block}: {rate:.1f}" for block, rate in enumerate(rates)), sep="
 
 kept = torch.stack([dropout(batch, rate) > 0 for rate in rates]).int()
 paths = opsref.draw({"kept": kept}, cells="values", colours="values", facts="none")
-paths
+paths.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 What shares a draw
@@ -9,15 +9,12 @@ What shares a draw
 ``Dropout``, ``Dropout1d`` and timm's ``DropPath`` on a batch of 3 samples, 3 channels, 4 positions.
 """
 
-import os
-
 import torch
 from torch.nn.functional import dropout
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-batch = torch.ones(3, 3, 4, device=os.environ.get("OPSREF_DEVICE", gpu))
+batch = torch.ones(3, 3, 4)
 torch.manual_seed(13)
 
 # %%
@@ -31,4 +28,4 @@ products = {
     "DropPath": batch * dropout(batch[:, :1, :1]),
 }
 figure = opsref.draw(products, cells="values", colours="values", facts="none")
-figure
+figure.show()

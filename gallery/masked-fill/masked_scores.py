@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 A mask on attention scores
@@ -9,16 +9,12 @@ A mask on attention scores
 Two sequences, three queries, three keys: one small mask hides the padding of both.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-device = os.environ.get("OPSREF_DEVICE", gpu)
-scores = torch.arange(10.0, 28.0, device=device).view(2, 3, 3)
-padding = torch.tensor([[False, False, True], [False, True, True]], device=device)
+scores = torch.arange(10.0, 28.0).view(2, 3, 3)
+padding = torch.tensor([[False, False, True], [False, True, True]])
 
 # %%
 # ``padding[:, None, :]`` has a dimension of size 1 where the scores have the queries.
@@ -27,11 +23,11 @@ padding = torch.tensor([[False, False, True], [False, True, True]], device=devic
 hidden = scores.masked_fill(padding[:, None, :], float("-inf"))
 named = {"padding[:, None, :]": padding[:, None, :], "scores": scores, "hidden": hidden}
 filled = opsref.draw(named, cells="values", colours="values", facts="none")
-filled
+filled.show()
 
 # %%
 # The mask is not copied for that: expanded, it has stride 0 along the queries.
 
 expanded = padding[:, None, :].expand(2, 3, 3)
 one_row_each = opsref.draw({"mask as it is read": expanded}, cells="values", strides=True)
-one_row_each
+one_row_each.show()

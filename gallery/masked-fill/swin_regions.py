@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Regions of a shifted window
@@ -9,14 +9,11 @@ Regions of a shifted window
 Swin rolls its map before cutting windows; tokens that came round are kept apart from the rest.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-came_round = torch.arange(4, device=os.environ.get("OPSREF_DEVICE", gpu)) >= 3
+came_round = torch.arange(4) >= 3
 options = {"cells": "values", "colours": "values", "facts": "none"}
 
 # %%
@@ -26,7 +23,7 @@ options = {"cells": "values", "colours": "values", "facts": "none"}
 region = 2 * came_round[:, None].long() + came_round.long()
 windows = region.view(2, 2, 2, 2).permute(0, 2, 1, 3).reshape(4, 2, 2)
 regions = opsref.draw({"region": region, "windows": windows}, **options)
-regions
+regions.show()
 
 # %%
 # A block for each window, with its tokens as queries (rows) and keys (columns).
@@ -34,6 +31,6 @@ regions
 
 ids = windows.flatten(1)
 apart = ids[:, None, :] != ids[:, :, None]
-mask = torch.zeros(4, 4, 4, device=region.device).masked_fill(apart, -100)
+mask = torch.zeros(4, 4, 4).masked_fill(apart, -100)
 added = opsref.draw({"mask": mask}, **options)
-added
+added.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Two readings of the inputs
@@ -9,15 +9,12 @@ Two readings of the inputs
 ``meshgrid`` copies nothing: its grids read the inputs again and again.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-rows = torch.arange(10, 12, device=os.environ.get("OPSREF_DEVICE", gpu))
-columns = torch.arange(5, 8, device=rows.device)
+rows = torch.arange(10, 12)
+columns = torch.arange(5, 8)
 
 # %%
 # With ``"ij"``, the first input runs down and the second runs across.
@@ -25,7 +22,7 @@ columns = torch.arange(5, 8, device=rows.device)
 
 gy, gx = torch.meshgrid(rows, columns, indexing="ij")
 as_ij = opsref.draw(rows, columns, gy, gx, cells="values", strides=True)
-as_ij
+as_ij.show()
 
 # %%
 # With ``"xy"``, the same inputs give the transposes, on the same locations.
@@ -33,4 +30,4 @@ as_ij
 ty, tx = torch.meshgrid(rows, columns, indexing="xy")
 grids = {"gy (ij)": gy, "gx (ij)": gx, "gy (xy)": ty, "gx (xy)": tx}
 as_xy = opsref.draw(grids, cells="values")
-as_xy
+as_xy.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 All pairs from two readings
@@ -9,14 +9,11 @@ All pairs from two readings
 ``c[:, None] - c[None]``: nine differences out of three locations.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-c = torch.tensor([10, 13, 14], device=os.environ.get("OPSREF_DEVICE", gpu))
+c = torch.tensor([10, 13, 14])
 
 # %%
 # Broadcasting repeats each side along the dimension that its ``None`` added.
@@ -24,10 +21,10 @@ c = torch.tensor([10, 13, 14], device=os.environ.get("OPSREF_DEVICE", gpu))
 # Along a row, the first stays at one location; along a column, the second does.
 
 readings = opsref.draw(c[:, None].expand(3, 3), c[None].expand(3, 3), cells="values", strides=True)
-readings
+readings.show()
 
 # %%
 # The difference has a value for each pair, and a location for each value.
 
 table = opsref.draw(c, c[:, None] - c[None], cells="values")
-table
+table.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 A parameter keeps its source
@@ -9,15 +9,12 @@ A parameter keeps its source
 ``nn.Parameter(x)`` copies nothing, so what is trained is the memory of ``x``.
 """
 
-import os
-
 import torch
 from torch import nn
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.arange(20.0, 26.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(2, 3)
+x = torch.arange(20.0, 26.0).view(2, 3)
 p, q = nn.Parameter(x), nn.Parameter(x.clone())
 
 # %%
@@ -26,7 +23,7 @@ p, q = nn.Parameter(x), nn.Parameter(x.clone())
 
 named = {"x": x, "p": p, "p.data": p.data, "q": q}
 before = opsref.draw(named, cells="values", facts="none")
-before
+before.show()
 
 # %%
 # ``p`` makes one step of gradient descent, which takes 10 from every element.
@@ -36,4 +33,4 @@ p.sum().backward()
 with torch.no_grad():
     p -= 10 * p.grad
 after = opsref.draw(named, cells="values", facts="none")
-after
+after.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 What shares storage with a buffer
@@ -10,14 +10,11 @@ Registering copies nothing, and neither does ``state_dict()``; casting to anothe
 """
 
 import copy
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-source = torch.arange(10.0, 14.0, device=os.environ.get("OPSREF_DEVICE", gpu))
+source = torch.arange(10.0, 14.0)
 module = torch.nn.Module()
 module.register_buffer("table", source)
 
@@ -27,7 +24,7 @@ module.register_buffer("table", source)
 saved = module.state_dict()["table"]
 names = {"source": source, "module.table": module.table, "saved": saved}
 together = opsref.draw(names, cells="values", facts="none")
-together
+together.show()
 
 # %%
 # ``copy.deepcopy`` makes one more storage, and ``double()`` gives the buffer a new one.
@@ -37,4 +34,4 @@ twin = copy.deepcopy(module)
 module.double()
 names |= {"module.table": module.table, "twin.table": twin.table}
 apart = opsref.draw(names, cells="values", facts="none")
-apart
+apart.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 The relative position index
@@ -9,14 +9,11 @@ The relative position index
 A window of 2 rows and 3 columns has 6 tokens, 36 pairs of tokens, and 15 displacements.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-token = torch.arange(6, device=os.environ.get("OPSREF_DEVICE", gpu))
+token = torch.arange(6)
 row, column = token // 3, token % 3
 down = row[:, None] - row + 1
 right = column[:, None] - column + 2
@@ -28,7 +25,7 @@ index = down * 5 + right
 
 places = token.new_tensor(range(15)).view(3, 5)
 pairs = opsref.draw({"places": places, "index": index}, cells="values", colours="values")
-pairs
+pairs.show()
 
 # %%
 # What one token reads is a cut-out of the table as large as the window, backwards.
@@ -37,4 +34,4 @@ pairs
 seen = index[4].clone().view(2, 3)
 cut = {"places": places, "places[1:3, 1:4]": places[1:3, 1:4], "seen": seen}
 backwards = opsref.draw(cut, cells="values", colours="values", facts="none")
-backwards
+backwards.show()

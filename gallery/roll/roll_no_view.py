@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 No stride wraps around
@@ -10,14 +10,11 @@ Unless it moves nothing, a roll falls back once on its way through the storage.
 One stride cannot say that.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-x = torch.arange(10, 16, device=os.environ.get("OPSREF_DEVICE", gpu))
+x = torch.arange(10, 16)
 
 # %%
 # The colours show where a roll reads the storage of ``x``: at positions 4 and 5, then at 0.
@@ -26,11 +23,11 @@ x = torch.arange(10, 16, device=os.environ.get("OPSREF_DEVICE", gpu))
 print(x.roll(2), torch.diff(x.roll(2)))
 options = {"cells": "values", "facts": "none"}
 copied = opsref.draw(x, x.roll(2), **options)
-copied
+copied.show()
 
 # %%
 # With every value there twice, no step has to fall back: each roll is a slice, and no copy.
 
 twice = torch.cat((x, x))
 sliced = opsref.draw(twice, twice[4:10], colours="values", strides=True, **options)
-sliced
+sliced.show()

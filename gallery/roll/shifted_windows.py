@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Shifted windows and back
@@ -9,14 +9,11 @@ Shifted windows and back
 Swin rolls the map by half a window, so that each window takes in parts of four windows.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-half = torch.arange(4, device=os.environ.get("OPSREF_DEVICE", gpu)) // 2
+half = torch.arange(4) // 2
 home = 2 * half[:, None] + half
 
 # %%
@@ -27,7 +24,7 @@ shifted = home.roll((-1, -1), (0, 1))
 back = shifted.roll((1, 1), (0, 1))
 options = {"cells": "values", "colours": "values", "facts": "none"}
 moved = opsref.draw({"home": home, "shifted": shifted, "back": back}, **options)
-moved
+moved.show()
 
 # %%
 # Each window of the shifted map holds a part of all four. Only in the first one the parts are
@@ -35,4 +32,4 @@ moved
 
 windows = shifted.view(2, 2, 2, 2).permute(0, 2, 1, 3).reshape(4, 2, 2)
 mixed = opsref.draw({"windows": windows}, **options)
-mixed
+mixed.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 What attention copies
@@ -9,14 +9,11 @@ What attention copies
 Attention in the four windows of a small map: six copies, three of which no line asks for.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-fmap = torch.arange(10.0, 74.0, device=os.environ.get("OPSREF_DEVICE", gpu)).view(1, 4, 4, 4)
+fmap = torch.arange(10.0, 74.0).view(1, 4, 4, 4)
 
 # %%
 # The trace names each copy, its bytes and its line. ``matmul`` copies the query, the key and the
@@ -35,4 +32,4 @@ for copy in trace.layout_copies:
 # One that no line asks for: the query of a window, and the copy of it that ``matmul`` multiplies.
 
 hidden = opsref.draw({"q[0]": q[0], "its copy": q[0].contiguous()}, cells="values", facts="none")
-hidden
+hidden.show()

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref"]
+# dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
 Cutting a map into windows
@@ -9,14 +9,11 @@ Cutting a map into windows
 Two views and the copy between them make windows of 2 by 2 the samples of a batch.
 """
 
-import os
-
 import torch
 
 import opsref
 
-gpu = "cuda" if torch.cuda.is_available() else "cpu"
-fmap = torch.arange(10, 26, device=os.environ.get("OPSREF_DEVICE", gpu)).view(4, 4)
+fmap = torch.arange(10, 26).view(4, 4)
 
 # %%
 # A view splits rows and columns; a transpose brings the numbers of the windows together.
@@ -24,7 +21,7 @@ fmap = torch.arange(10, 26, device=os.environ.get("OPSREF_DEVICE", gpu)).view(4,
 
 cut = fmap.view(2, 2, 2, 2).transpose(1, 2)
 views = opsref.draw({"fmap": fmap, "cut": cut}, cells="values", path=True, facts="none")
-views
+views.show()
 
 # %%
 # No stride walks through a window and on to the next, so one dimension of tokens needs a copy.
@@ -33,4 +30,4 @@ views
 print(opsref.view_plan(cut, (4, 4)))
 windows = cut.reshape(4, 4)
 copied = opsref.draw({"cut": cut, "windows": windows}, cells="values", path=True)
-copied
+copied.show()

@@ -121,7 +121,6 @@ def many_pages(folder: Path, count: int) -> Path:
 
 def main() -> int:
     """Measure, print and judge."""
-    os.environ["OPSREF_DEVICE"] = "cpu"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours, empty = site(folder / "ours"), empty_site(folder / "empty")

@@ -23,11 +23,14 @@ def script_sha256(script: Path) -> str:
 
 
 def run_script(script: Path, device: str) -> Outcome:
-    """Run a script on a device, in this process."""
+    """Run a script in this process, with the device as the default of new tensors."""
+    import torch
+
     from opsref import Figure
 
     printed = io.StringIO()
-    with patch.dict(os.environ, OPSREF_DEVICE=device), contextlib.redirect_stdout(printed):
+    quietly = patch.dict(os.environ, OPSREF_FIGURES="")
+    with quietly, torch.device(device), contextlib.redirect_stdout(printed):
         names = runpy.run_path(f"{script}", run_name="__main__")
     bound = bound_names(script.read_text(encoding="utf-8"))
     figures = {name: names[name] for name in bound if isinstance(names.get(name), Figure)}
