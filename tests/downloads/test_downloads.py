@@ -64,13 +64,16 @@ def test_everything_is_there() -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_runs(script: Path, tmp_path: Path) -> None:
-    """With what its first lines declare, silently but for what it prints."""
+    """With what its first lines declare; it prints the paths of the figures that it saves."""
     copy = tmp_path / script.name
     copy.write_bytes(script.read_bytes())
     done = uv(copy.name, folder=tmp_path)
 
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+    saved = re.findall(r"^figure: (.+)$", done.stdout, re.MULTILINE)
+    assert sorted(map(Path, saved)) == sorted(path.resolve() for path in tmp_path.glob("*.svg"))
+    assert saved
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
@@ -88,7 +91,7 @@ def test_a_notebook_runs(notebook: Path, tmp_path: Path) -> None:
     done = uv(*flags, "python", "-c", EXECUTE, copy.name, folder=tmp_path)
 
     assert done.returncode == 0, done.stderr
-    assert "execute_result text/plain text/html" in done.stdout
+    assert "display_data text/html" in done.stdout
     assert "stderr" not in done.stdout
     assert needs(first) == needs(SOURCES[notebook.stem].read_text(encoding="utf-8"))
 
