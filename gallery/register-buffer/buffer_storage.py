@@ -10,6 +10,7 @@ Registering copies nothing, and neither does ``state_dict()``; casting to anothe
 """
 
 import copy
+
 import torch
 
 import opsref

@@ -9,7 +9,6 @@ A rebuild that draws nothing must not import torch.
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import subprocess
