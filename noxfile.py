@@ -3,8 +3,10 @@
 import filecmp
 import os
 import shutil
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.request import urlopen
 
 import nox
 
@@ -21,11 +23,14 @@ BUILD = Path("docs/_build")
 COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.14"}
 # Not from PyPI, hence not in constraints.txt.
 LIGHTHOUSE = "lighthouse@12.8.2"
+# Where uv finds them, for UV_TORCH_BACKEND=cpu.
+CPU_BUILDS = "https://download.pytorch.org/whl/cpu/torch/"
 # What holds other dependencies back: those of the site are pinned without it.
 UNPINNED = ("themes",)
 # What hosts read, which nothing here runs.
 SCHEMAS = {
     "github-workflows": sorted(Path(".github/workflows").glob("*.yml")),
+    "dependabot": [Path(".github/dependabot.yml")],
     "readthedocs": [Path(".readthedocs.yaml")],
 }
 # Where the rooms of the site and its tools are found.
@@ -40,7 +45,24 @@ def install(
     """Install opsref and what the groups need, at the pinned versions."""
     # uv leaves bytecode out by default, which makes every start two to four times slower.
     session.env["UV_COMPILE_BYTECODE"] = "1"
+    if "UV_TORCH_BACKEND" not in session.env:
+        session.env["UV_TORCH_BACKEND"] = torch_backend(session)
     session.install("-e", package, *nox.project.dependency_groups(PYPROJECT, *groups), *pins)
+
+
+def torch_backend(session: nox.Session) -> str | None:
+    """Return which build of torch to install: without a GPU, that for the CPU; None is PyPI's."""
+    if "UV_TORCH_BACKEND" in os.environ:
+        return os.environ["UV_TORCH_BACKEND"]
+    # On other systems, PyPI has the CPU build.
+    if sys.platform != "linux" or shutil.which("nvidia-smi"):
+        return None
+    try:
+        with urlopen(CPU_BUILDS, timeout=5):
+            return "cpu"
+    except OSError as error:
+        session.warn(f"installing PyPI's CUDA build of torch, 5 GB: no {CPU_BUILDS} ({error})")
+        return None
 
 
 @nox.session
@@ -116,8 +138,10 @@ def require_site(session: nox.Session) -> None:
 def require_chromium(session: nox.Session) -> str:
     """Return the command of Chromium or of its like; on Debian, install it if it is missing."""
     if not (chromium := find_chromium()) and shutil.which("apt-get"):
-        session.run("apt-get", "update", "-qq", external=True)
-        session.run("apt-get", "install", "-y", "-qq", "chromium", external=True)
+        # In a container one is root, and there may be no sudo.
+        by_root = ("sudo",) if os.geteuid() else ()
+        for command in (("update", "-qq"), ("install", "-y", "-qq", "chromium")):
+            session.run(*by_root, "apt-get", *command, external=True)
         chromium = find_chromium()
     if not chromium:
         session.error("install Chromium or Chrome, so that its command is found")
