@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from doctest import ELLIPSIS
@@ -40,6 +41,8 @@ def check_without_guess(self: OutputChecker, want: str, got: str, optionflags: i
 
 
 OutputChecker.check_output = check_without_guess  # type: ignore[method-assign]
+# pytest would be the script that figures are saved beside.
+os.environ["OPSREF_FIGURES"] = ""
 
 
 def directives(name: str, run: Callable[[Example], None]) -> Parser:

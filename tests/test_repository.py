@@ -1,6 +1,8 @@
 """What the files around the code say of it, held against the code."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -53,3 +55,21 @@ def test_constraints_hold_names_and_versions_only() -> None:
 
     assert [] == [line for line in lines if not pin.fullmatch(line)]
     assert any(line.startswith("torch==") for line in lines)
+
+
+def test_the_long_description_is_that_of_a_release() -> None:
+    """PyPI shows the README without what is true before, and its links lead there from anywhere."""
+    command = [sys.executable, "-m", "hatch_fancy_pypi_readme"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    links = re.findall(r"\]\((.+?)\)", done.stdout)
+    folders = ("https://opsref.github.io/opsref/", "https://github.com/opsref/opsref/blob/main/")
+    kept = {"https://opsref.github.io/opsref/_static/": "docs/_static/", folders[1]: ""}
+
+    assert "pip install opsref\n" in done.stdout
+    assert not re.search("until|<!--|git\\+", done.stdout, re.IGNORECASE)
+    assert links
+    for link in links:
+        assert link.startswith(folders)
+        for address, folder in kept.items():
+            if link.startswith(address):
+                assert (ROOT / folder / link.removeprefix(address)).exists()
