@@ -1,5 +1,8 @@
 """The backward pass: its operations, and the forward lines that caused them."""
 
+import subprocess
+import sys
+
 import pytest
 import torch
 from torch import nn
@@ -7,6 +10,35 @@ from torch.utils.checkpoint import checkpoint
 
 import opsref
 from opsref import Operation
+
+# By itself, since pytest loads torch's compiler, which adds a frame.
+NESTED = """
+import sys
+from threading import get_ident
+import opsref, torch
+
+device, threads = sys.argv[1], set()
+
+class Nested(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, more):
+        ctx.more = more
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, grad):
+        threads.add(get_ident())
+        if ctx.more:
+            inner = torch.ones(2, 3, device=device, requires_grad=True)
+            with torch.enable_grad():
+                Nested.apply(inner, ctx.more - 1).t().contiguous().sum().backward()
+        return grad * 2, None
+
+x = torch.ones(2, 3, device=device, requires_grad=True)
+with opsref.trace(names={"x": x}) as t:
+    Nested.apply(x, 70).sum().backward()
+print(len(threads), "threads,", len(t.layout_copies), "layout copies")
+"""
 
 
 class Net(nn.Module):
@@ -83,6 +115,15 @@ def test_custom_functions_and_checkpoints_have_their_own_lines() -> None:
         checkpoint(block, x * 1, use_reentrant=False).pow(2).sum().backward()
     assert 1 == len(line("return x.t().contiguous().sin()", t.layout_copies, backward=False))
     assert line("return x.t().contiguous().sin()", t.layout_copies, backward=True)
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_a_backward_pass_in_a_thread_of_its_own(device: str) -> None:
+    """Below 60 nested passes, autograd has a thread without a Python frame, as on a GPU always."""
+    command = [sys.executable, "-c", NESTED, device]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert "2 threads, 70 layout copies\n" == done.stdout, done.stderr
 
 
 def test_views_written_in_place() -> None:

@@ -37,7 +37,7 @@ class Causes:
         self._thread = get_ident()
         self._first = _next_number()
 
-    def find(self, frame: FrameType) -> tuple[Line | None, str, bool]:
+    def find(self, frame: FrameType | None) -> tuple[Line | None, str, bool]:
         """Find the line and the module, and whether it is the backward pass."""
         line, engine = find_line(frame)
         node = _node()

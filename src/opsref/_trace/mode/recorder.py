@@ -106,7 +106,8 @@ class Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
         results = [result] if isinstance(result, torch.Tensor) else tensors((result,))
         if not results:
             return
-        cause = self._causes.find(sys._getframe(2))
+        # In a thread of autograd's own, no frame called the one that torch calls.
+        cause = self._causes.find(sys._getframe(1).f_back)
         for i, x in enumerate(results):
             storage = storage_of(x)
             if storage is None:
