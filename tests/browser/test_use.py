@@ -195,3 +195,18 @@ def test_the_heaviest_file_is_the_searchs() -> None:
         if path.name not in ("search_page.js",)
     }
     assert max(sizes.values()) < 30 * 1024
+
+
+def test_the_gallery_shows_one_operation(page: Page, site: str) -> None:
+    """A choice leaves the scripts of one, each with a line of what it shows; `all` brings back."""
+    page.goto(f"{site}/gallery/index.html")
+    cards = page.locator(".sphx-glr-thumbcontainer:visible")
+    scripts = len(list(GALLERY.rglob("*.py")))
+    assert scripts == cards.count() == page.locator(".card-line:visible").count()
+    assert "" not in {text.strip() for text in page.locator(".card-line").all_inner_texts()}
+    choice = page.get_by_label("Operation")
+    choice.select_option(label="torch.roll")
+    assert len(list((GALLERY / "roll").glob("*.py"))) == cards.count()
+    assert "torch.roll" in page.locator("article h2:visible, article h1:visible").all_inner_texts()[-1]
+    choice.select_option(label="all")
+    assert scripts == cards.count()

@@ -1,7 +1,8 @@
-"""Puts the figures of gallery cards into the page, where they follow its colours.
+"""Puts the figures of gallery cards into the page, and under each title what the script shows.
 
-sphinx-gallery loads each as an image of its own: a request for every script on one page. Each card
-also has an attribute that HTML does not know, for a style sheet that is not used here.
+sphinx-gallery loads each figure as an image of its own: a request for every script on one page.
+What a script shows is in an attribute that HTML does not know, for a style sheet that is not used
+here.
 """
 
 from __future__ import annotations
@@ -16,17 +17,22 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 SUFFIX = "_thumb.svg"
-TOOLTIP = re.compile(r' tooltip="[^"]*"')
+TOOLTIP = re.compile(r' tooltip="([^"]*)"')
 
 
 def put_in(app: Sphinx, doctree: nodes.document) -> None:
     """Replace the images of a gallery's cards by their drawings; drop the lists of tags."""
+    shows = ""
     for raw in list(doctree.findall(nodes.raw)):
         # One for each section, all with one id, and no script has tags.
         if "sg-tag-list" in raw.astext():
             raw.parent.remove(raw)
-        elif "sphx-glr-thumbcontainer" in raw.astext():
+        elif tooltip := TOOLTIP.search(raw.astext()):
+            shows = tooltip[1]
             raw.replace_self(nodes.raw("", TOOLTIP.sub("", raw.astext()), format="html"))
+        elif "sphx-glr-thumbnail-title" in raw.astext():
+            titled = raw.astext().replace("</div>", f'</div><p class="card-line">{shows}</p>', 1)
+            raw.replace_self(nodes.raw("", titled, format="html"))
     for image in list(doctree.findall(nodes.image)):
         if image["uri"].endswith(SUFFIX):
             path = Path(app.srcdir, image["uri"].lstrip("/"))
