@@ -325,6 +325,13 @@ def record(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def gpu(session: nox.Session) -> None:
+    """Run all that the site wants of a GPU: the record, tests, costs, traces and facts."""
+    install(session, "tests", package=".[plot]")
+    session.run("python", "-m", "_tools.gpu.steps", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
 def cost(session: nox.Session) -> None:
     """Measure what layout costs on this machine, as ratios, and show the table and the figures."""
     install(session, "docs")

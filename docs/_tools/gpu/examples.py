@@ -3,8 +3,9 @@
     OPSREF_DEVICE=cuda OPSREF_REPORT=to.json pytest -p _tools.gpu.examples docs/reference/roll.md
 
 Tensors that an example makes without naming a device are on that one. In what it prints, and in
-what the page expects, the name of a GPU counts as that of the CPU. The report holds the line of each example and whether it
-passed, and the line of one that broke the device, after which nothing more can run.
+what the page expects, the name of a GPU counts as that of the CPU. The report holds the line of
+each example and whether it passed, and the line of one that broke the device, after which nothing
+more can run.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Prints, for the CPU and the GPU, what pages say of the CPU alone.
 
-    DEVICE=cuda python3 .gpu/facts.py [part ...]
+    DEVICE=cuda PYTHONPATH=src python docs/_tools/gpu/visit/facts.py [part ...]
 
 Parts: strides, errors, objects, draws, passes, waits, dtypes, bounds, kernels. What differs between
 the two devices is marked with ``<>``. Nothing that fails ends the rest: by default each part has a

@@ -2,7 +2,6 @@
 # Makes a checkout ready for one run on a machine with a GPU and no network, and prints the command.
 # From the top of the checkout: bash docs/_tools/gpu/visit/prepare.sh
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$(git rev-parse --show-toplevel)"
 [ -f docs/_tools/gpu/make.py ] || { echo "this is no checkout of opsref: $PWD" >&2; exit 1; }
 python=${PYTHON:-python3}
@@ -10,21 +9,12 @@ python=${PYTHON:-python3}
 # What that machine (Python 3.12, torch 2.11) lacks, and what must be of the version that the pages were written for.
 # The machine's own Python packages serve for the rest (torch, numpy, jinja2, pygments, ...).
 wheels="sybil msgspec markdown-it-py mdurl mdit-py-plugins sphinx docutils babel imagesize alabaster snowballstemmer roman-numerals
-timm pytest pluggy iniconfig hypothesis sortedcontainers beautifulsoup4 soupsieve
+timm pytest pytest-xdist execnet pluggy iniconfig hypothesis sortedcontainers beautifulsoup4 soupsieve
 sphinxcontrib-applehelp sphinxcontrib-devhelp sphinxcontrib-htmlhelp sphinxcontrib-jsmath
 sphinxcontrib-qthelp sphinxcontrib-serializinghtml"
 
-exclude=$(git rev-parse --git-path info/exclude)
-mkdir -p "$(dirname "$exclude")"
-touch "$exclude"
-for folder in /.whl/ /.gpu/; do
-  grep -qxF "$folder" "$exclude" || echo "$folder" >>"$exclude"
-done
-
-rm -rf .whl .gpu
-mkdir .whl .gpu
-cp "$here"/*.sh "$here"/*.py .gpu/
-rm -f .gpu/prepare.sh
+rm -rf .whl
+mkdir .whl
 
 # The versions of constraints.txt as they are on the machine's Python.
 # shellcheck disable=SC2086 # names are words
@@ -64,17 +54,17 @@ PY
 "$python" -m pip wheel -q --no-deps -w .whl .
 
 size() { du -cb "$@" | tail -n 1 | cut -f 1; }
-mib=$((($(size .whl .gpu) + $(git ls-files -z --cached --others --exclude-standard | du -cb --files0-from=- | tail -n 1 | cut -f 1)) / 1048576 + 1))
+mib=$((($(size .whl) + $(git ls-files -z --cached --others --exclude-standard | du -cb --files0-from=- | tail -n 1 | cut -f 1)) / 1048576 + 1))
 [ "$mib" -lt 60 ] || { echo "$mib MiB would travel, at most 64 may" >&2; exit 1; }
 commit=$(git rev-parse --short HEAD)
 [ -z "$(git status --porcelain)" ] || commit="$commit with changes"
 cat <<EOF
 $(find .whl -name '*.whl' | wc -l) wheels, $(($(size .whl) / 1048576 + 1)) MiB; $mib MiB travel, of $commit.
 
-  command:            bash .gpu/run.sh
-  ignored, to carry:  .whl .gpu
+  command:            PYTHONPATH=docs python3 -m _tools.gpu.steps --wheels .whl --output "$OUT"
+  ignored, to carry:  .whl
   time limit:         590 s
 
-Steps run alone too: bash .gpu/run.sh facts costs
+Steps run alone too: add their names, as in \`trace facts\`.
 What to do with what it writes: README.md beside prepare.sh.
 EOF

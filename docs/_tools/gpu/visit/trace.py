@@ -1,6 +1,6 @@
 """Traces Swin on the device, forward and backward, and holds it against the CPU.
 
-DEVICE=cuda python3 .gpu/trace.py
+DEVICE=cuda PYTHONPATH=src python docs/_tools/gpu/visit/trace.py
 """
 
 import os
