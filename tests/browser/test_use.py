@@ -207,6 +207,8 @@ def test_the_gallery_shows_one_operation(page: Page, site: str) -> None:
     choice = page.get_by_label("Operation")
     choice.select_option(label="torch.roll")
     assert len(list((GALLERY / "roll").glob("*.py"))) == cards.count()
-    assert "torch.roll" in page.locator("article h2:visible, article h1:visible").all_inner_texts()[-1]
+    assert (
+        "torch.roll" in page.locator("article h2:visible, article h1:visible").all_inner_texts()[-1]
+    )
     choice.select_option(label="all")
     assert scripts == cards.count()
