@@ -7,6 +7,8 @@ Functions:
 - ``layouts(model)``: which of its tensors have a layout with consequences; gives ``ModelLayouts``
 - ``draw(x, x.t())``: how tensors land in their storages; gives a ``Figure``
 - ``view_plan(x, 2, 6)``: whether a view works, and what is in its way; gives a ``ViewPlan``
+- ``explain(error)``: what an error means with its numbers, and its fix; gives an ``Explanation``
+- ``explaining()``: a block whose error is explained
 
 Classes:
 
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from opsref._advice.layouts import layouts as layouts
     from opsref._advice.suggestion import Copies as Copies
     from opsref._advice.suggestion import Suggestion as Suggestion
+    from opsref._explain.call import explain as explain
+    from opsref._explain.call import explaining as explaining
+    from opsref._explain.explanation import Explanation as Explanation
     from opsref._figure.draw import draw as draw
     from opsref._figure.figure import Figure as Figure
     from opsref._layout.layout import Layout as Layout
@@ -52,6 +57,7 @@ _HOMES = {
     "Comparison": "_trace.compare",
     "Copies": "_advice.suggestion",
     "Count": "_layout.reach",
+    "Explanation": "_explain.explanation",
     "Figure": "_figure.figure",
     "Layout": "_layout.layout",
     "ModelLayouts": "_advice.layouts",
@@ -60,9 +66,11 @@ _HOMES = {
     "Suggestion": "_advice.suggestion",
     "Trace": "_trace.result",
     "ViewPlan": "_layout.view_plan",
-    "advise": "_advice.advice",
     "__version__": "_version",
+    "advise": "_advice.advice",
     "draw": "_figure.draw",
+    "explain": "_explain.call",
+    "explaining": "_explain.call",
     "layouts": "_advice.layouts",
     "trace": "_trace.call",
     "view_plan": "_layout.view_plan",

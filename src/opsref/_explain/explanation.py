@@ -1,0 +1,73 @@
+"""What ``explain`` returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from textwrap import fill
+from typing import Any
+
+WIDTH = 80
+UNKNOWN = "I do not know this one"
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation:
+    """What an error means: the cause with its numbers, the fix, and where to read more.
+
+    In a terminal and in a notebook it shows ``text``.
+
+    Attributes:
+        text: All of it, in lines of at most 80 characters; an address may be longer.
+        found: Whether the error is known.
+        cause: Why it was raised, with the numbers of the tensors where they are known.
+        fix: What to do about it.
+        address: The entry of the reference, or an empty text.
+
+    Example:
+        >>> import torch
+        >>> try:
+        ...     torch.zeros(2, 3) + torch.zeros(2)
+        ... except RuntimeError as error:
+        ...     print(explain(error).fix.partition(".")[0])
+        unsqueeze(-1) on torch.zeros(2) gives it the shape (2, 1)
+    """
+
+    text: str
+    found: bool
+    cause: str = ""
+    fix: str = ""
+    address: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the text in IPython."""
+        del cycle  # it holds no other
+        printer.text(self.text)
+
+    def _repr_html_(self) -> str:
+        """Show the text in a notebook."""
+        return f"<pre>{escape(self.text)}</pre>"
+
+
+def written(head: list[str], facts: list[str], cause: str, fix: str, address: str) -> str:
+    """Return the text: where it was raised, what the numbers say, cause, fix and address."""
+    parts = [*head, *(_wrapped(fact) for fact in facts)]
+    parts += [_wrapped(f"Cause: {cause}")] if cause else []
+    parts += [_wrapped(f"Fix: {fix}")] if fix else []
+    parts += [f"More: {address}"] if address else []
+    return "\n".join(parts)
+
+
+def cut(line: str, width: int = WIDTH) -> str:
+    """Return a line that is not too long."""
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def _wrapped(text: str) -> str:
+    return fill(text, WIDTH, break_long_words=True, break_on_hyphens=False)

@@ -1,0 +1,47 @@
+"""What the numbers of an error say: a function for each kind of message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from opsref._explain.kinds import grads, indices, modules, products, shapes, writes
+from opsref._explain.kinds.case import Case, Said
+
+# Each message is of the first kind that it matches.
+_KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
+    (r"view size is not compatible|Cannot view a tensor with shape", shapes.view),
+    (r"shape '\[([-\d, ]*)\]' is invalid for input of size (\d+)", shapes.count),
+    (r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)", shapes.operands),
+    (r"Attempting to broadcast a dimension|could not be broadcast together", shapes.operands),
+    (r"output with shape \[([\d, ]*)\] doesn't match the broadcast shape \[([\d, ]*)\]", shapes.out),
+    (r"The expanded size .*Target sizes: \[([-\d, ]*)\].  Tensor sizes: \[([\d, ]*)\]", shapes.expand),
+    (r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)", indices.bounds),
+    (r"index out of range in self", indices.rows),
+    (r"too many indices for tensor of dimension (\d+)", indices.too_many),
+    (r"The shape of the mask \[([\d, ]*)\] at index (\d+) does not match", indices.mask),
+    (r"Dimension out of range \(expected .* range of \[-(\d+), \d+\], but got (-?\d+)", indices.dim),
+    (r"(too many|not enough) values to unpack", indices.unpack),
+    (r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)", products.two),
+    (r"more than one element of the written-to tensor", writes.shared),
+    (r"^a (view of a )?leaf Variable that requires grad", writes.leaf),
+    (r"has been modified by an inplace operation", writes.modified),
+    (r"Error\(s\) in loading state_dict for", modules.state_dict),
+    (r"attribute '([^']*)' already exists", modules.exists),
+    (r"object has no attribute '([^']*)'", modules.missing),
+    (r"does not require grad and does not have a grad_fn", grads.nothing),
+    (r"Only Tensors created explicitly by the user", grads.deepcopy),
+    (r"meta tensor", grads.meta),
+)
+_COMPILED = tuple((re.compile(pattern), kind) for pattern, kind in _KINDS)
+
+
+def said(case: Case) -> Said:
+    """Return what is to be said of a case beyond the entry of its message."""
+    for pattern, kind in _COMPILED:
+        if match := pattern.search(case.text):
+            found = kind(case, match)
+            if found is not None:
+                return found
+            break
+    return Said(case.operands())

@@ -1,0 +1,86 @@
+"""Tensors that are outside of the graph, inside of it, or without data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import torch
+
+from opsref._explain.kinds.case import Case, Said, described, sentence
+from opsref._explain.places import own_code
+from opsref._explain.values import stored
+
+_MOST = 50_000
+
+
+def nothing(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which tensor has no graph, and whether parameters of the frame require grad."""
+    del match
+    facts = []
+    for operation in case.operations:
+        x = next((x for x in operation.tensors if x.tensor is not None), None)
+        if x is not None and x.tensor is not None and not x.tensor.requires_grad:
+            facts.append(f"{described(x)}, requires_grad=False and no grad_fn.")
+            break
+    for name, module in _modules(case):
+        flags = [p.requires_grad for _, p in _own(module, "", "_parameters")]
+        if flags:
+            facts.append(f"{sum(flags)} of the {len(flags)} parameters of {name} require grad.")
+    return Said(facts)
+
+
+def _modules(case: Case) -> list[tuple[str, torch.nn.Module]]:
+    place = own_code(case.places)
+    if place is None:
+        return []
+    named = list(place.frame.f_locals.items())[:2000]
+    return [(n, m) for n, m in named if isinstance(m, torch.nn.Module) and n not in place.rebound]
+
+
+def _own(module: torch.nn.Module, path: str, space: str) -> Iterator[tuple[str, torch.Tensor]]:
+    """Yield the tensors of a module and of those in it, without calling its methods."""
+    todo, seen = [(path, module)], 0
+    while todo and seen < _MOST:
+        at, inner = todo.pop()
+        seen += 1
+        for name, x in (stored(inner, space) or {}).items():
+            if isinstance(x, torch.Tensor):
+                yield f"{at}{name}", x
+        below = stored(inner, "_modules") or {}
+        todo += [(f"{at}{n}.", m) for n, m in below.items() if isinstance(m, torch.nn.Module)]
+
+
+def deepcopy(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which tensor cannot be copied, and where a module has it."""
+    del match
+    place = next((p for p in case.places if p.frame.f_code.co_name == "__deepcopy__"), None)
+    x = place.frame.f_locals.get("self") if place else None
+    if not isinstance(x, torch.Tensor) or x.grad_fn is None:
+        return Said(case.operands())
+    facts = [f"A tensor of shape {tuple(x.shape)} is the result of {x.grad_fn.name()}."]
+    for name, module in _modules(case):
+        todo = [(name, module)]
+        while todo:
+            at, inner = todo.pop()
+            facts += [f"It is {at}.{key}." for key, value in vars(inner).items() if value is x]
+            below = stored(inner, "_modules") or {}
+            todo += [(f"{at}.{n}", m) for n, m in below.items() if isinstance(m, torch.nn.Module)]
+    return Said(list(dict.fromkeys(facts)))
+
+
+def meta(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which tensors are on the meta device."""
+    del match
+    facts = []
+    for operation in case.operations:
+        for x in operation.tensors:
+            if x.tensor is not None and x.tensor.is_meta:
+                facts.append(sentence([f"{described(x)}, on the meta device"]))
+        if facts:
+            break
+    for name, module in _modules(case):
+        on = [path for path, p in _own(module, f"{name}.", "_parameters") if p.is_meta]
+        if on:
+            facts.append(f"{len(on)} parameters of {name} are on the meta device, as {on[0]}.")
+    return Said(facts)

@@ -1,0 +1,110 @@
+"""State dicts that do not fit a module, and names that a module has or has not."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from inspect import getattr_static
+from typing import Any
+
+import torch
+
+from opsref._explain.kinds.case import Case, Said
+from opsref._explain.values import stored
+
+_SHOWN = 4
+_SIZES = re.compile(
+    r"size mismatch for (.+?): copying a param with shape torch\.Size\((\[[\d, ]*\])\) from "
+    r"checkpoint, the shape in current model is torch\.Size\((\[[\d, ]*\])\)"
+)
+
+
+def state_dict(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which keys are missing, not expected, or of another shape."""
+    del match
+    # All of it: a message names every key.
+    text = str(case.error.args[0]) if case.error.args else case.text
+    missing = _keys(text, "Missing key")
+    unexpected = _keys(text, "Unexpected key")
+    facts = [_listed("missing in the checkpoint", missing)] if missing else []
+    facts += [_listed("in the checkpoint only", unexpected)] if unexpected else []
+    differ = _SIZES.findall(text)
+    for name, saved, here in differ[:_SHOWN]:
+        facts.append(f"{name} has shape {_tuple(saved)} there and {_tuple(here)} here.")
+    facts += [f"So have {len(differ) - _SHOWN} more."] if len(differ) > _SHOWN else []
+    prefix = _prefix(missing, unexpected)
+    if prefix:
+        return Said(facts, prefix, "buffer-keys-with-a-prefix")
+    return Said(facts) if facts else None
+
+
+def _keys(text: str, head: str) -> list[str]:
+    found = re.search(rf"{head}\(s\) in state_dict: (.*?)\.\s*(?:\n|$)", text)
+    return re.findall(r'"([^"]*)"', found[1]) if found else []
+
+
+def _listed(what: str, keys: list[str]) -> str:
+    more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
+    return f"{len(keys)} {what}: {', '.join(keys[:_SHOWN])}{more}."
+
+
+def _tuple(text: str) -> str:
+    return f"{tuple(int(n) for n in re.findall(r'[0-9]+', text))}"
+
+
+def _prefix(missing: list[str], unexpected: list[str]) -> str:
+    """Return the fix for keys that are the same after a prefix."""
+    if not missing or not unexpected:
+        return ""
+    for long, short, change in ((unexpected, missing, "Remove"), (missing, unexpected, "Add")):
+        if long[0].endswith(short[0]):
+            prefix = long[0].removesuffix(short[0])
+            if prefix.endswith(".") and {f"{prefix}{key}" for key in short} == set(long):
+                return f"{change} the prefix {prefix!r} of the checkpoint's keys."
+    return ""
+
+
+def _self(case: Case) -> Any:
+    """Return the module in whose method torch raised."""
+    place = case.places[0] if case.places else None
+    found = place.frame.f_locals.get("self") if place and place.is_torch else None
+    return found if isinstance(found, torch.nn.Module) else None
+
+
+def exists(case: Case, match: re.Match[str]) -> Said | None:
+    """Say what has the name already."""
+    module, name = _self(case), match[1]
+    if module is None:
+        return None
+    kind = type(module).__name__
+    anchor = "parameter-attribute-exists"
+    for space in ("_parameters", "_buffers", "_modules"):
+        if name in (stored(module, space) or ()):
+            what = space.strip("_").removesuffix("s")
+            return Said([f"{name} is a {what} of this {kind} already."], anchor=anchor)
+    if name in vars(module):
+        value = type(vars(module)[name]).__name__
+        return Said([f"{name} is an attribute of this {kind}, of type {value}."], anchor=anchor)
+    try:
+        value = type(getattr_static(type(module), name)).__name__
+    except AttributeError:
+        return Said(anchor=anchor)
+    return Said([f"The class {kind} has {name}, of type {value}."], anchor=anchor)
+
+
+def missing(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which names a module has that are close."""
+    module, name = _self(case), match[1]
+    if module is None or case.places[0].frame.f_code.co_name != "__getattr__":
+        return None
+    kind = type(module).__name__
+    if "_parameters" not in vars(module):
+        said = f"{kind}.__init__ has not called super().__init__(), or not yet."
+        return Said([said], anchor="parameter-init-never-called")
+    held: list[str] = []
+    for space in ("_parameters", "_buffers", "_modules"):
+        held += stored(module, space) or ()
+    near = get_close_matches(name, held, 1)
+    facts = [f"This {kind} has {', '.join(held[:8]) or 'no parameter, buffer or submodule'}."]
+    fix = f"Did you mean {near[0]}?" if near else ""
+    return Said(facts, fix, "buffer-no-such-attribute")

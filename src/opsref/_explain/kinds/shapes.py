@@ -1,0 +1,183 @@
+"""Views that cannot be had, numbers of elements that differ, and shapes that do not broadcast."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from math import prod
+
+from opsref._explain.calls import arguments
+from opsref._explain.kinds.case import Case, Operation, Said, described, sentence, sizes
+from opsref._explain.shapes import broadcast
+from opsref._explain.sketch import Shape, Sketch
+from opsref._layout.view_plan import ViewPlan, view_plan
+
+
+def view(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which dimensions a view cannot merge, and what ``reshape`` copies."""
+    del match
+    for operation in case.operations:
+        asked = _asked(operation)
+        if asked is None or asked[0].layout is None:
+            continue
+        x, shape = asked
+        layout = x.layout
+        assert layout is not None
+        plan = view_plan(layout, shape)
+        if plan.boundaries:
+            return _planned(x, plan)
+    return Said(["Its strides are not known: no name holds the tensor any more."])
+
+
+def _planned(x: Sketch, plan: ViewPlan) -> Said:
+    facts = [sentence([described(x, stride=True)])]
+    facts += [f"view{plan.shape}: {boundary}." for boundary in plan.boundaries[:4]]
+    return Said(facts, f"reshape{plan.shape} in place of view copies {plan.copy_bytes:,} bytes.")
+
+
+def _asked(operation: Operation) -> tuple[Sketch, Shape] | None:
+    """Return the tensor that a view or a ``reshape`` is asked of, and the sizes asked for."""
+    x = operation.read[0] if operation.read else None
+    given = arguments(operation.values, operation.call) if operation.call else None
+    if not isinstance(x, Sketch) or given is None:
+        return None
+    if len(operation.nodes) > len(operation.call.args if operation.call else ()):
+        pass  # a method: the tensor is not among the arguments
+    else:
+        given.values = given.values[1:]
+    if operation.name in ("view_as", "reshape_as") and isinstance(given.get(0, "other"), Sketch):
+        return x, given.get(0, "other").shape
+    if operation.name == "unflatten":
+        d, inner = given.get(0, "dim"), given.get(1, "sizes")
+        if type(d) is int and isinstance(inner, tuple | list) and -len(x.shape) <= d < len(x.shape):
+            d %= len(x.shape)
+            return x, (*x.shape[:d], *inner, *x.shape[d + 1 :])
+        return None
+    named = operation.name in ("view", "reshape") and given.sizes is not None
+    return (x, given.sizes or ()) if named else None
+
+
+def count(case: Case, match: re.Match[str]) -> Said | None:
+    """Say how many elements there are, and how many were asked for."""
+    shape, numel = sizes(match[1]), int(match[2])
+    rest = prod(size for size in shape if size != -1)
+    facts = [f"{shape} has {rest:,} elements, the tensor has {numel:,}."]
+    if -1 in shape:
+        facts = [f"{numel:,} elements cannot be divided into rows of {rest:,}, for the -1."]
+    for operation in case.operations:
+        asked = _asked(operation)
+        if asked is not None and asked[0].numel == numel and _like(asked[1], shape):
+            facts.insert(0, sentence([described(asked[0])]))
+            break
+    fits = [(d, n) for d, n in enumerate(shape) if n > 0 and numel % max(rest // n, 1) == 0]
+    if -1 not in shape and rest and len(fits) == 1:
+        d, size = fits[0]
+        fitting = (*shape[:d], numel // (rest // size), *shape[d + 1 :])
+        return Said(facts, f"{fitting} has {numel:,} elements.")
+    return Said(facts)
+
+
+def _like(asked: Shape, shape: Shape) -> bool:
+    return len(asked) == len(shape) or asked == shape
+
+
+def operands(case: Case, match: re.Match[str]) -> Said | None:
+    """Say in which dimensions two shapes do not broadcast, and which change makes them fit."""
+    wanted = {int(size) for size in match.groups() if size}
+    for operation in case.operations:
+        if operation.name in ("@", "matmul", "bmm", "baddbmm"):
+            continue
+        found = operation.tensors
+        pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :]]
+        for a, b in pairs:
+            apart = _apart(a.shape, b.shape)
+            if apart and (not wanted or wanted == {*apart[0][1:]}):
+                facts = [sentence([described(a), described(b)])]
+                most = max(len(a.shape), len(b.shape))
+                facts += [f"They differ in {_dim(most, d)}: {m} and {n}." for d, m, n in apart]
+                return Said(facts, _fitting(operation, a, b), alone=True)
+    return Said(case.operands()) if match.groups() and not case.operands() else None
+
+
+def _apart(a: Shape, b: Shape) -> list[tuple[int, int, int]]:
+    """Return the dimensions that do not fit, counted from the right as torch lines them up.
+
+    The one on the left, which torch names, comes first.
+    """
+    pairs = enumerate(zip_longest(reversed(a), reversed(b), fillvalue=1), 1)
+    return [(d, m, n) for d, (m, n) in pairs if m != n and 1 not in (m, n)]
+
+
+def _dim(rank: int, right: int) -> str:
+    return f"dimension {rank - right} (-{right})"
+
+
+def _fitting(operation: Operation, a: Sketch, b: Sketch) -> str:
+    """Return the change that makes two shapes fit, if there is one of the usual."""
+    for x, other in ((b, a), (a, b)):
+        if kept := _kept(operation, x, other):
+            return kept
+    small, large = (a, b) if len(a.shape) < len(b.shape) else (b, a)
+    if len(small.shape) < len(large.shape):
+        for place in range(len(small.shape), 0, -1):
+            shape = (*small.shape[:place], 1, *small.shape[place:])
+            if broadcast([shape, large.shape]) == large.shape:
+                d = place - len(small.shape) - 1
+                return f"unsqueeze({d}) on {small.text} gives it the shape {shape}."
+    for x, other in ((b, a), (a, b)):
+        if len(x.shape) >= 2:
+            turned = (*x.shape[:-2], x.shape[-1], x.shape[-2])
+            if broadcast([turned, other.shape]) == other.shape:
+                return f"transpose(-2, -1) on {x.text} gives it the shape {turned}."
+    apart = _apart(a.shape, b.shape)
+    if len(apart) == 1 and len(a.shape) == len(b.shape):
+        d, m, n = apart[0]
+        where = _dim(len(a.shape), d)
+        return f"{m} and {n} are two lengths: cut or pad both alike in {where}."
+    return ""
+
+
+def _kept(operation: Operation, x: Sketch, other: Sketch) -> str:
+    """Return the fix for a reduction without ``keepdim``."""
+    import ast
+
+    node = next((n for n in operation.nodes if _text(n) == x.text), None)
+    if isinstance(node, ast.Call) and not any(word.arg == "keepdim" for word in node.keywords):
+        word = ast.keyword(arg="keepdim", value=ast.Constant(value=True))
+        with_it = ast.Call(func=node.func, args=node.args, keywords=[*node.keywords, word])
+        made = operation.values.of(ast.fix_missing_locations(with_it))
+        if isinstance(made, Sketch) and broadcast([made.shape, other.shape]) == other.shape:
+            return f"keepdim=True in {x.text} gives it the shape {made.shape}."
+    return ""
+
+
+def _text(node: object) -> str:
+    import ast
+
+    return " ".join(ast.unparse(node).split()) if isinstance(node, ast.AST) else ""
+
+
+def out(case: Case, match: re.Match[str]) -> Said | None:
+    """Say what an in-place operation would have to make larger."""
+    have, need = sizes(match[1]), sizes(match[2])
+    facts = case.operands()
+    facts.append(f"The left side would have to grow from {have} to {need}; in place it cannot.")
+    return Said(facts)
+
+
+def expand(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which dimension cannot be expanded."""
+    target, have = sizes(match[1]), sizes(match[2])
+    apart = [(d, m, n) for d, m, n in _apart(target, have) if m != -1]
+    facts = [f"A tensor of shape {have} does not expand to {target}."]
+    for operation in case.operations:
+        x = next((x for x in operation.tensors if x.shape == have), None)
+        if x is not None:
+            facts = [f"{x.text} has shape {have}, and does not expand to {target}."]
+            break
+    facts += [f"In {_dim(len(target), d)}, it has {n}; asked for are {m}." for d, m, n in apart]
+    for place in range(len(have), 0, -1):
+        shape = (*have[:place], 1, *have[place:])
+        if len(have) < len(target) and broadcast([shape, target]) == target:
+            return Said(facts, f"unsqueeze({place - len(have) - 1}) gives it the shape {shape}.")
+    return Said(facts)

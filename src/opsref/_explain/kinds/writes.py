@@ -1,0 +1,173 @@
+"""In-place operations that autograd or the memory of a tensor does not allow."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from itertools import islice
+from typing import Any
+
+import torch
+
+from opsref._explain.kinds.case import Case, Said, described, sentence, sizes
+from opsref._explain.places import Place, own_code
+from opsref._explain.sketch import Sketch, sketch
+from opsref._explain.values import frame_tensors
+
+# So many nodes of a graph are looked at.
+_MOST_NODES = 20_000
+
+
+def _written(case: Case) -> Sketch | None:
+    return next((o.tensors[0] for o in case.operations if o.tensors), None)
+
+
+def shared(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which elements are one in memory."""
+    del match
+    x = _written(case)
+    if x is None or x.stride is None:
+        return None
+    facts = [sentence([described(x, stride=True)])]
+    pairs = enumerate(zip(x.shape, x.stride, strict=True))
+    for d, size in [(d, n) for d, (n, step) in pairs if step == 0 and n > 1]:
+        facts.append(f"The {size} indices of dimension {d} share one place in memory.")
+    copied = f" ({x.numel * x.dtype.itemsize:,} bytes)" if x.dtype else ""
+    return Said(facts, f"Write to {x.text}.clone(){copied}.") if len(facts) > 1 else Said(facts)
+
+
+def leaf(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which leaf it is."""
+    x = _written(case)
+    if x is None:
+        return None
+    facts = [sentence([described(x)])]
+    tensor = x.tensor
+    base = _leaf_below(case, tensor) if match[1] else None
+    if base is not None:
+        facts.append(f"It is a view of {base.text}, a leaf of shape {base.shape}.")
+    elif not match[1] and tensor is not None and tensor.is_leaf and tensor.requires_grad:
+        kind = "parameter" if isinstance(tensor, torch.nn.Parameter) else "leaf"
+        facts.append(f"{x.text} is a {kind} that requires grad.")
+    return Said(facts)
+
+
+def _leaf_below(case: Case, view: torch.Tensor | None) -> Sketch | None:
+    """Return the leaf that a view is of: its base, or the tensor that the expression begins with."""
+    place = own_code(case.places)
+    if view is not None and view._base is not None and place is not None:
+        named = {id(x): name for name, x in frame_tensors(place)}
+        return sketch(named.get(id(view._base), "another tensor"), view._base)
+    for operation in case.operations:
+        node: Any = operation.nodes[0] if operation.nodes else None
+        while node is not None:
+            x = operation.values.of(node)
+            if isinstance(x, Sketch) and x.tensor is not None:
+                return x if x.tensor.is_leaf and x.tensor.requires_grad else None
+            node = getattr(node, "func", None) or getattr(node, "value", None)
+    return None
+
+
+_MODIFIED = re.compile(
+    r"operation: \[(?P<type>[\w.]+) \[(?P<shape>[\d, ]*)\]\](?:, which is output (?P<out>\d+) of "
+    r"(?P<node>\w+),)? is at version (?P<is>\d+); expected version (?P<was>\d+)"
+)
+
+
+def modified(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which tensor was written after it was saved, by what it was saved, and where written."""
+    del match
+    told = _MODIFIED.search(case.text)
+    if told is None:
+        return None
+    shape, now, was = sizes(told["shape"]), int(told["is"]), int(told["was"])
+    maker = f", output {told['out']} of {told['node']}" if told["node"] else ""
+    facts = [
+        f"A tensor of shape {shape}{maker} was saved at version {was} and is at version {now}: "
+        f"it was written {'once' if now - was == 1 else f'{now - was} times'} since."
+    ]
+    place = own_code(case.places)
+    named = _at_version(place, shape, now) if place else []
+    before = _before(named[0][1], now - was) if len(named) == 1 else None
+    saved = _saved_by(_roots(case), told["node"], int(told["out"] or 0), before)
+    if saved:
+        facts.append(f"It was saved by {' or '.join(saved)}.")
+    if place is not None and len(named) == 1:
+        facts.append(f"{named[0][0]} has this shape and this version.")
+        facts += _lines(place, named[0][0], now - was)
+    else:
+        facts.append("Where it was written is not known.")
+    return Said(facts)
+
+
+def _roots(case: Case) -> list[Any]:
+    """Return the nodes of the graph that ``backward`` was called on."""
+    for operation in case.operations:
+        if operation.name in ("backward", "grad", "autograd_grad"):
+            held = [x.tensor for x in operation.tensors if x.tensor is not None]
+            if found := [x.grad_fn for x in held if x.grad_fn is not None]:
+                return found
+    return []
+
+
+def _before(x: torch.Tensor, times: int) -> Any:
+    """Return the node that made a tensor before it was written so many times."""
+    node: Any = x.grad_fn
+    for _ in range(times):
+        node = node.next_functions[0][0] if node is not None and node.next_functions else None
+    return node
+
+
+def _saved_by(roots: list[Any], name: str | None, output: int, before: Any) -> list[str]:
+    """Return the nodes that may have saved the output of a node: itself, or those that take it.
+
+    What they saved is not unpacked: that runs hooks, and raises for what was written.
+    """
+    seen, queue, found = set(roots), deque(roots), dict[str, None]()
+    while queue and len(seen) < _MOST_NODES:
+        node = queue.popleft()
+        saved = [key for key in dir(node) if key.startswith("_raw_saved_")]
+        for below, number in node.next_functions:
+            if below is None:
+                continue
+            if saved and number == output and (below is before or _called(below, name)):
+                found[node.name()] = None
+            if below not in seen:
+                seen.add(below)
+                queue.append(below)
+        if _called(node, name) and "_raw_saved_result" in saved:
+            return [node.name()]
+    return list(found)[:4]
+
+
+def _called(node: Any, name: str | None) -> bool:
+    if name is None:
+        return node.name().endswith("AccumulateGrad")
+    # The message of newer versions leaves the end out.
+    return bool(node.name().partition("Backward")[0] == name.partition("Backward")[0])
+
+
+def _at_version(place: Place, shape: tuple[int, ...], version: int) -> list[Any]:
+    """Return the tensors of a frame, with their names, that have a shape and a version."""
+    found: dict[int, Any] = {}
+    for name, x in frame_tensors(place):
+        if not x.is_inference() and tuple(x.shape) == shape and x._version == version:
+            found.setdefault(id(x), (name, x))
+    return list(found.values())
+
+
+def _lines(place: Place, name: str, times: int) -> list[str]:
+    """Return the lines of the function that write a name in place, if they are as many."""
+    dotted = re.escape(name)
+    writes = re.compile(
+        rf"(?<![\w.]){dotted}(?:\[[^=]*\])?\s*(?:[-+*/@%&|^]|//|\*\*|<<|>>)?=(?!=)"
+        rf"|(?<![\w.]){dotted}(?:\[.*\])?\.\w*[a-z]_\("
+    )
+    plain = re.compile(rf"^\s*{dotted}\s*=(?!=)")
+    code = place.frame.f_code
+    last = max((line for _, _, line in code.co_lines() if line), default=place.line)
+    lines = islice(enumerate(place._lines, 1), code.co_firstlineno - 1, last)
+    found = [(n, t.strip()) for n, t in lines if writes.search(t) and not plain.match(t)]
+    if len(found) == times:
+        return [f"It is written on line {n}: {text[:60]}" for n, text in found[:3]]
+    return ["On which line it was written is not known."]

@@ -1,0 +1,184 @@
+"""Where an error was raised: the frames of its traceback, and the expression that failed in each."""
+
+from __future__ import annotations
+
+import ast
+import dis
+import linecache
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from types import FrameType, TracebackType
+
+import torch
+
+_TORCH = str(Path(torch.__file__).parent)
+_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+_OWN = str(Path(__file__).parent)
+# So many frames are looked at, and lines of a statement.
+_MOST_FRAMES = 2000
+_MOST_LINES = 40
+_STORES = ("STORE_", "DELETE_")
+
+
+@dataclass
+class Place:
+    """A frame at the point where the error left it.
+
+    Attributes:
+        frame: The frame, whose names have the values of now.
+        last: The instruction that failed.
+        line: Its line.
+        handled: Whether the error is being handled, so that no later round of a loop has begun.
+    """
+
+    frame: FrameType
+    last: int
+    line: int
+    handled: bool
+    _span: tuple[int | None, int | None, int | None, int | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        where = islice(self.frame.f_code.co_positions(), self.last // 2, None)
+        self._span = next(where, (None, None, None, None))
+
+    @property
+    def file(self) -> str:
+        """The file of its code."""
+        return self.frame.f_code.co_filename
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is code of this package's explaining."""
+        return self.file.startswith(_OWN)
+
+    @property
+    def is_torch(self) -> bool:
+        """Whether it is code of torch."""
+        return self.file.startswith(_TORCH)
+
+    @property
+    def is_library(self) -> bool:
+        """Whether it is code that was installed."""
+        return self.file.startswith((_TORCH, *_LIBRARIES)) or self.file.startswith("<frozen")
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return linecache.getlines(self.file, self.frame.f_globals)
+
+    @cached_property
+    def node(self) -> ast.AST | None:
+        """The expression or the statement that failed, or nothing where it is not known."""
+        first, last, begin, end = self._span
+        if first is None or last is None or last > len(self._lines) or last < first:
+            return None
+        lines = [line.rstrip("\n") for line in self._lines[first - 1 : last]]
+        found: ast.AST | None = None
+        if begin is not None and end is not None:
+            raw = [line.encode() for line in lines]
+            raw[-1] = raw[-1][:end]
+            raw[0] = raw[0][begin:]
+            found = _parsed(b"\n".join(raw).decode(errors="replace"))
+        if found is None or isinstance(getattr(found, "ctx", None), ast.Store):
+            found = self.statement or found
+        return found if found is not None and self._belongs(found) else None
+
+    @cached_property
+    def statement(self) -> ast.stmt | None:
+        """The simple statement that failed."""
+        first = self._span[0] or self.line
+        for last in range(first, min(first + _MOST_LINES, len(self._lines)) + 1):
+            text = "".join(self._lines[first - 1 : last]).strip()
+            try:
+                body = ast.parse(text).body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            found = _simple(body[0]) if len(body) == 1 else None
+            return found if found is not None and self._belongs(found) else None
+        return None
+
+    def _belongs(self, node: ast.AST) -> bool:
+        """Tell whether the code has the names of a text: a file may have changed since."""
+        code = self.frame.f_code
+        known = {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}
+        used = {inner.id for inner in _walk(node) if isinstance(inner, ast.Name)}
+        return used <= known
+
+    @cached_property
+    def text(self) -> str:
+        """The line, or the part of it that failed, as it is written."""
+        whole = self._lines[self.line - 1].strip() if 0 < self.line <= len(self._lines) else ""
+        return " ".join(ast.unparse(self.node).split()) if self.node else whole
+
+    @cached_property
+    def rebound(self) -> frozenset[str]:
+        """The names that the frame may have bound anew since the error left it."""
+        code, now = self.frame.f_code, self.frame.f_lasti
+        steps = list(dis.get_instructions(code))
+        hidden = {str(s.argval) for s in steps if s.opname == "LOAD_FAST_AND_CLEAR"}
+        if now == self.last:
+            return frozenset(hidden)
+        end, here = self._span[1] or self.line, self.frame.f_lineno or self.line
+        loops = not self.handled and any(
+            s.opname.startswith("JUMP_BACKWARD") and s.argval <= self.last < s.offset for s in steps
+        )
+        line, names = 0, set(hidden)
+        for step in steps:
+            line = _line_of(step) or line
+            if step.opname.startswith(_STORES) and (loops or end < line <= here):
+                names.add(str(step.argval))
+        return frozenset(names)
+
+
+def _simple(node: ast.stmt) -> ast.stmt | None:
+    """Return a statement; of a compound one, that in its body, if it is one."""
+    body = getattr(node, "body", None)
+    if not body:
+        return node
+    return body[0] if len(body) == 1 and not getattr(body[0], "body", None) else None
+
+
+def _line_of(step: dis.Instruction) -> int | None:
+    return step.positions.lineno if step.positions else None
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes that the code of the same frame runs: those of a lambda have their own."""
+    own = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef)
+    yield node
+    for inner in ast.iter_child_nodes(node):
+        if not isinstance(inner, own):
+            yield from _walk(inner)
+
+
+def _parsed(text: str) -> ast.AST | None:
+    try:
+        return ast.parse(f"({text}\n)", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return body[0] if len(body) == 1 else None
+
+
+def places(error: BaseException, *, handled: bool) -> list[Place]:
+    """Return the frames of an error, the innermost first, without those of this package."""
+    found: list[Place] = []
+    traceback: TracebackType | None = error.__traceback__
+    while traceback is not None and len(found) < _MOST_FRAMES:
+        place = Place(traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno, handled)
+        if not place.is_own:
+            found.append(place)
+        traceback = traceback.tb_next
+    return found[::-1]
+
+
+def own_code(found: list[Place]) -> Place | None:
+    """Return the innermost frame of the person's own code, or the innermost of all."""
+    own = (place for place in found if not place.is_library)
+    return next(own, found[0] if found else None)

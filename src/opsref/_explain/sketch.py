@@ -1,0 +1,88 @@
+"""A tensor as its facts: read from a live one, or from what torch makes of it without data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+import torch
+from torch.utils import _python_dispatch
+
+from opsref._layout.layout import Layout
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A tensor's shape, and what else is known of it.
+
+    Attributes:
+        text: How the code writes it.
+        shape: The size of each dimension.
+        layout: Its layout, or nothing for a tensor without strides.
+        dtype: The type of an element, if it is known.
+        tensor: The tensor, if something holds it: its data are never read.
+    """
+
+    text: str
+    shape: Shape
+    layout: Layout | None
+    dtype: torch.dtype | None
+    tensor: torch.Tensor | None = None
+
+    @property
+    def numel(self) -> int:
+        """How many elements it has."""
+        return prod(self.shape)
+
+    @property
+    def stride(self) -> Shape | None:
+        """Its strides, if it has any."""
+        return self.layout.stride if self.layout else None
+
+    def named(self, text: str) -> Sketch:
+        """Return the same tensor under another name."""
+        return replace(self, text=text)
+
+    def twin(self) -> torch.Tensor:
+        """Return a tensor of this layout without memory."""
+        if self.layout is None:
+            return torch.empty(self.shape, dtype=self.dtype, device="meta")
+        stride = self.layout.stride
+        return torch.empty_strided(self.shape, stride, dtype=self.dtype, device="meta")
+
+
+def sketch(text: str, x: torch.Tensor) -> Sketch | None:
+    """Return the facts of a tensor, or nothing where it does not tell them; reads no data."""
+    try:
+        layout = Layout.of(x)
+    except ValueError:
+        if type(x) is not torch.Tensor or x.is_nested or x.layout is torch.strided:
+            return None
+        return Sketch(text, tuple(x.shape), None, x.dtype, x)
+    return Sketch(text, layout.shape, layout, layout.dtype, x)
+
+
+def without_data(run: Callable[..., Any], values: Sequence[Any], names: dict[str, Any]) -> Any:
+    """Return what an operation of torch makes of tensors without memory, unseen by any mode."""
+    with torch._C.DisableTorchFunction(), _python_dispatch._disable_current_modes():
+        made = run(*map(_twins, values), **{name: _twins(v) for name, v in names.items()})
+        return _sketches(made)
+
+
+def _twins(value: Any) -> Any:
+    if isinstance(value, Sketch):
+        return value.twin()
+    return type(value)(map(_twins, value)) if type(value) in (tuple, list) else value
+
+
+def _sketches(value: Any) -> Any:
+    if isinstance(value, torch.Tensor):
+        found = sketch("", value)
+        return None if found is None else replace(found, tensor=None)
+    if isinstance(value, tuple | list) and not isinstance(value, torch.Size):
+        return tuple(map(_sketches, value))
+    return value
