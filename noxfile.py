@@ -295,6 +295,13 @@ def builders(session: nox.Session) -> None:
     session.run("pytest", "--confcutdir", "tests/builders", "tests/builders", *session.posargs)
 
 
+@nox.session(default=False)
+def catalogue(session: nox.Session) -> None:
+    """Write the catalogue that `opsref.explain` ships from the pages of errors."""
+    install(session, "docs")
+    session.run("python", "-m", "_tools.errors.make", env=TOOLS)
+
+
 @nox.session(default=False, venv_backend="none")
 def addresses(session: nox.Session) -> None:
     """Add the pages and anchors of the built site to the list of those that have to stay."""

@@ -113,7 +113,7 @@ def _explained(error: BaseException, *, handled: bool) -> Explanation | None:
     if not text.strip():
         return None
     from opsref._explain import catalogue
-    from opsref._explain.kinds import said
+    from opsref._explain.kinds import OF_PYTHON, said
     from opsref._explain.kinds.case import Case
     from opsref._explain.places import own_code, places
 
@@ -122,7 +122,7 @@ def _explained(error: BaseException, *, handled: bool) -> Explanation | None:
     case = Case(error, text, found)
     told = said(case)
     entry = catalogue.entry(told.anchor) or entry
-    if entry is None or told.unknown:
+    if entry is None or told.unknown or entry.anchor.removeprefix("error-") in OF_PYTHON:
         return None
     place = own_code(found)
     head = [f"{type(error).__name__}{_where(place)}"[:80]]
@@ -140,7 +140,7 @@ def _where(place: object) -> str:
 
     if not isinstance(place, Place):
         return ""
-    name = place.frame.f_code.co_qualname
+    name = place.frame.f_code.co_qualname.rpartition("<locals>.")[2]
     inside = "" if name == "<module>" else f", in {name}"
     return f" at {place.file.rpartition('/')[2]}:{place.line}{inside}"
 

@@ -56,7 +56,7 @@ def computed(node: ast.AST, *values: Any) -> Any:
 def ran(run: Callable[..., Any], values: tuple[Any, ...], names: dict[str, Any]) -> Any:
     """Return what an operation of torch gives, or ``UNKNOWN``."""
     try:
-        by_hand = run.__module__ == shapes.__name__
+        by_hand = getattr(run, "__module__", "") == shapes.__name__
         made = run(*values, **names) if by_hand else without_data(run, values, names)
     except Exception:  # of torch, of whatever sort: it does not work on what is known
         return UNKNOWN

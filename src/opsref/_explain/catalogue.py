@@ -56,7 +56,7 @@ class _Known:
     def pattern(self) -> re.Pattern[str]:
         """The wording with its gaps open."""
         parts = _GAP.split(self.marked)
-        fixed = (r"\s+".join(map(re.escape, part.split(" "))) for part in parts[::2])
+        fixed = (r"\s+".join(map(re.escape, re.split(r"\s+", part))) for part in parts[::2])
         return re.compile(r"\s*(.+?)\s*".join(fixed), re.DOTALL)
 
     @cached_property

@@ -82,9 +82,15 @@ class Place:
             raw[-1] = raw[-1][:end]
             raw[0] = raw[0][begin:]
             found = _parsed(b"\n".join(raw).decode(errors="replace"))
-        if found is None or isinstance(getattr(found, "ctx", None), ast.Store):
+        if found is None or self._writes:
             found = self.statement or found
         return found if found is not None and self._belongs(found) else None
+
+    @property
+    def _writes(self) -> bool:
+        """Whether it failed to write to an item or to names, of which alone the position tells."""
+        step = dis.opname[self.frame.f_code.co_code[self.last]]
+        return step.startswith(("STORE_", "UNPACK_"))
 
     @cached_property
     def statement(self) -> ast.stmt | None:
@@ -110,8 +116,11 @@ class Place:
     @cached_property
     def text(self) -> str:
         """The line, or the part of it that failed, as it is written."""
-        whole = self._lines[self.line - 1].strip() if 0 < self.line <= len(self._lines) else ""
-        return " ".join(ast.unparse(self.node).split()) if self.node else whole
+        return " ".join(ast.unparse(self.node).split()) if self.node else self.source(self.line)
+
+    def source(self, line: int) -> str:
+        """Return a line of its file."""
+        return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
 
     @cached_property
     def rebound(self) -> frozenset[str]:
@@ -122,13 +131,16 @@ class Place:
         if now == self.last:
             return frozenset(hidden)
         end, here = self._span[1] or self.line, self.frame.f_lineno or self.line
-        loops = not self.handled and any(
-            s.opname.startswith("JUMP_BACKWARD") and s.argval <= self.last < s.offset for s in steps
-        )
+        loops = [
+            range(step.argval, step.offset)
+            for step in ([] if self.handled else steps)
+            if step.opname.startswith("JUMP_BACKWARD") and step.argval <= self.last < step.offset
+        ]
         line, names = 0, set(hidden)
         for step in steps:
             line = _line_of(step) or line
-            if step.opname.startswith(_STORES) and (loops or end < line <= here):
+            again = end < line <= here or any(step.offset in loop for loop in loops)
+            if step.opname.startswith(_STORES) and again:
                 names.add(str(step.argval))
         return frozenset(names)
 

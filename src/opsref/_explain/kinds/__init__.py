@@ -16,6 +16,7 @@ _KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
     (r"Attempting to broadcast a dimension|could not be broadcast together", shapes.operands),
     (r"output with shape \[([\d, ]*)\] doesn't match the broadcast shape \[([\d, ]*)\]", shapes.out),
     (r"The expanded size .*Target sizes: \[([-\d, ]*)\].  Tensor sizes: \[([\d, ]*)\]", shapes.expand),
+    (r"sizes provided \((\d+)\) must be greater or equal to .* tensor \((\d+)\)", shapes.ranks),
     (r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)", indices.bounds),
     (r"index out of range in self", indices.rows),
     (r"too many indices for tensor of dimension (\d+)", indices.too_many),
@@ -27,11 +28,20 @@ _KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
     (r"^a (view of a )?leaf Variable that requires grad", writes.leaf),
     (r"has been modified by an inplace operation", writes.modified),
     (r"Error\(s\) in loading state_dict for", modules.state_dict),
+    (r"cannot assign '[^']*' (?:as|object to) \w+ '([^']*)'", modules.assigned),
     (r"attribute '([^']*)' already exists", modules.exists),
     (r"object has no attribute '([^']*)'", modules.missing),
-    (r"does not require grad and does not have a grad_fn", grads.nothing),
+    (r"element (\d+) of tensors does not require grad", grads.nothing),
     (r"Only Tensors created explicitly by the user", grads.deepcopy),
     (r"meta tensor", grads.meta),
+)
+# What Python says of anything: an entry of these is about one cause of many.
+OF_PYTHON = frozenset(
+    """
+    meshgrid-tuple-attribute roll-swin-window-size droppath-not-callable index-method-in-brackets
+    parameter-generator-subscript parameter-stop-iteration parameter-pair-for-a-parameter
+    parameter-not-iterable meshgrid-not-enough-values roll-bad-operand-for-unary
+    """.split()  # noqa: SIM905 a list of quoted words would be a page long
 )
 _COMPILED = tuple((re.compile(pattern), kind) for pattern, kind in _KINDS)
 

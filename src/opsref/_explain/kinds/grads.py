@@ -16,11 +16,10 @@ _MOST = 50_000
 
 def nothing(case: Case, match: re.Match[str]) -> Said | None:
     """Say which tensor has no graph, and whether parameters of the frame require grad."""
-    del match
     facts = []
-    for operation in case.operations:
-        x = next((x for x in operation.tensors if x.tensor is not None), None)
-        if x is not None and x.tensor is not None and not x.tensor.requires_grad:
+    for operation in case.operations[::-1]:
+        x = next(iter(operation.tensors[int(match[1]) :]), None)
+        if x is not None and (x.tensor is None or not x.tensor.requires_grad):
             facts.append(f"{described(x)}, requires_grad=False and no grad_fn.")
             break
     for name, module in _modules(case):

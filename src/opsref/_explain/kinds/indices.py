@@ -15,14 +15,19 @@ def _indexed(case: Case) -> list[tuple[Operation, Sketch]]:
 
 
 def bounds(case: Case, match: re.Match[str]) -> Said | None:
-    """Say which indices there are."""
-    index, d, size = map(int, match.groups())
-    facts = [f"Dimension {d} has {size} indices: {-size} to {size - 1}. It got {index}."]
+    """Say which indices there are.
+
+    The dimension of the message is not always the tensor's: with tensors among the indices, it
+    counts those. It is said where the size tells it.
+    """
+    index, _, size = map(int, match.groups())
     for _, x in _indexed(case):
-        if d < len(x.shape) and x.shape[d] == size:
-            facts.insert(0, sentence([described(x)]))
-            break
-    return Said(facts)
+        having = [d for d, n in enumerate(x.shape) if n == size]
+        if having:
+            where = f"Dimension {having[0]}" if len(having) == 1 else "The dimension"
+            facts = [sentence([described(x)])]
+            return Said([*facts, f"{where} has {size} indices: {-size} to {size - 1}. It got {index}."])
+    return Said([f"There are {size} indices: {-size} to {size - 1}. It got {index}."])
 
 
 def rows(case: Case, match: re.Match[str]) -> Said | None:

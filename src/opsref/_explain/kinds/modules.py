@@ -9,7 +9,8 @@ from typing import Any
 
 import torch
 
-from opsref._explain.kinds.case import Case, Said
+from opsref._explain.kinds.case import Case, Said, described
+from opsref._explain.sketch import sketch
 from opsref._explain.values import stored
 
 _SHOWN = 4
@@ -35,7 +36,13 @@ def state_dict(case: Case, match: re.Match[str]) -> Said | None:
     prefix = _prefix(missing, unexpected)
     if prefix:
         return Said(facts, prefix, "buffer-keys-with-a-prefix")
-    return Said(facts) if facts else None
+    anchor = "buffer-size-mismatch" if differ and not missing and not unexpected else ""
+    if anchor and differ[0][2] == "[]":
+        anchor = "buffer-size-mismatch-without-dimensions"
+    anchor = "buffer-missing-keys" if missing else anchor
+    anchor = "buffer-unexpected-keys" if unexpected and not missing else anchor
+    anchor = "buffer-keys-with-a-prefix" if unexpected and missing else anchor
+    return Said(facts, anchor=anchor) if facts else None
 
 
 def _keys(text: str, head: str) -> list[str]:
@@ -69,6 +76,20 @@ def _self(case: Case) -> Any:
     place = case.places[0] if case.places else None
     found = place.frame.f_locals.get("self") if place and place.is_torch else None
     return found if isinstance(found, torch.nn.Module) else None
+
+
+def assigned(case: Case, match: re.Match[str]) -> Said | None:
+    """Say what a name of a module is, and what it got."""
+    module, name = _self(case), match[1]
+    if module is None:
+        return None
+    held = {**(stored(module, "_parameters") or {}), **(stored(module, "_buffers") or {})}
+    given = [case.places[0].frame.f_locals.get(key) for key in ("value", "tensor", "param")]
+    got = next((sketch("the value", x) for x in given if isinstance(x, torch.Tensor)), None)
+    facts = [f"{described(got)}."] if got else []
+    if isinstance(held.get(name), torch.Tensor):
+        facts.append(f"{name} of this {type(module).__name__} has shape {tuple(held[name].shape)}.")
+    return Said(facts)
 
 
 def exists(case: Case, match: re.Match[str]) -> Said | None:

@@ -118,12 +118,8 @@ def _fitting(operation: Operation, a: Sketch, b: Sketch) -> str:
         if kept := _kept(operation, x, other):
             return kept
     small, large = (a, b) if len(a.shape) < len(b.shape) else (b, a)
-    if len(small.shape) < len(large.shape):
-        for place in range(len(small.shape), 0, -1):
-            shape = (*small.shape[:place], 1, *small.shape[place:])
-            if broadcast([shape, large.shape]) == large.shape:
-                d = place - len(small.shape) - 1
-                return f"unsqueeze({d}) on {small.text} gives it the shape {shape}."
+    if fits := _widened(small.shape, large.shape):
+        return f"On {small.text}, {' or '.join(fits)}."
     for x, other in ((b, a), (a, b)):
         if len(x.shape) >= 2:
             turned = (*x.shape[:-2], x.shape[-1], x.shape[-2])
@@ -176,8 +172,25 @@ def expand(case: Case, match: re.Match[str]) -> Said | None:
             facts = [f"{x.text} has shape {have}, and does not expand to {target}."]
             break
     facts += [f"In {_dim(len(target), d)}, it has {n}; asked for are {m}." for d, m, n in apart]
-    for place in range(len(have), 0, -1):
-        shape = (*have[:place], 1, *have[place:])
-        if len(have) < len(target) and broadcast([shape, target]) == target:
-            return Said(facts, f"unsqueeze({place - len(have) - 1}) gives it the shape {shape}.")
-    return Said(facts)
+    fits = _widened(have, target)
+    return Said(facts, f"On the tensor, {' or '.join(fits)}." if fits else "")
+
+
+def ranks(case: Case, match: re.Match[str]) -> Said | None:
+    """Say how many sizes ``expand`` got for how many dimensions."""
+    sizes_given, dims = map(int, match.groups())
+    return Said([*case.operands(), f"It got {sizes_given} sizes for {dims} dimensions."])
+
+
+def _widened(small: Shape, large: Shape) -> list[str]:
+    """Return the calls that add dimensions of size 1 to a shape so that it fits a larger one."""
+    found = []
+    for place in range(len(small), 0, -1):
+        shape = (*small[:place], 1, *small[place:])
+        if len(small) < len(large) and broadcast([shape, large]) == large:
+            found.append(f"unsqueeze({place - len(small) - 1}) gives the shape {shape}")
+    for more in range(2, len(large) - len(small) + 1):
+        shape = (*small, *(1,) * more)
+        if broadcast([shape, large]) == large:
+            found.append(f"reshape{shape} gives that shape")
+    return found[:3]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from itertools import islice
 from typing import Any
 
 import torch
 
+from opsref._explain.explanation import cut
 from opsref._explain.kinds.case import Case, Said, described, sentence, sizes
 from opsref._explain.places import Place, own_code
 from opsref._explain.sketch import Sketch, sketch
@@ -81,7 +81,7 @@ def modified(case: Case, match: re.Match[str]) -> Said | None:
     if told is None:
         return None
     shape, now, was = sizes(told["shape"]), int(told["is"]), int(told["was"])
-    maker = f", output {told['out']} of {told['node']}" if told["node"] else ""
+    maker = f", output {told['out']} of {told['node']}," if told["node"] else ""
     facts = [
         f"A tensor of shape {shape}{maker} was saved at version {was} and is at version {now}: "
         f"it was written {'once' if now - was == 1 else f'{now - was} times'} since."
@@ -165,9 +165,11 @@ def _lines(place: Place, name: str, times: int) -> list[str]:
     )
     plain = re.compile(rf"^\s*{dotted}\s*=(?!=)")
     code = place.frame.f_code
-    last = max((line for _, _, line in code.co_lines() if line), default=place.line)
-    lines = islice(enumerate(place._lines, 1), code.co_firstlineno - 1, last)
-    found = [(n, t.strip()) for n, t in lines if writes.search(t) and not plain.match(t)]
+    numbers = sorted({line for _, _, line in code.co_lines() if line})
+    if len(numbers) > 1 and numbers[0] == code.co_firstlineno:
+        del numbers[0]  # a decorator, or the line of `def`
+    lines = [(n, place.source(n)) for n in numbers]
+    found = [(n, t) for n, t in lines if writes.search(t) and not plain.match(t)]
     if len(found) == times:
-        return [f"It is written on line {n}: {text[:60]}" for n, text in found[:3]]
+        return [f"It is written on line {n}: {cut(text, 60)}" for n, text in found[:3]]
     return ["On which line it was written is not known."]

@@ -1,0 +1,67 @@
+"""Errors that no page is about: nothing may be said of them."""
+
+import json
+import pathlib
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def _kwarg(function: Callable[..., object]) -> object:
+    return function(colour=3)
+
+
+def _item(value: object) -> object:
+    return value[0]
+
+
+class _Lacks:
+    pass
+
+
+FOREIGN: dict[str, Callable[[], object]] = {
+    "key": lambda: {"a": 1}["b"],
+    "list index": lambda: [1, 2][5],
+    "division": lambda: 1 / 0,
+    "int and str": lambda: 1 + "a",
+    "attribute of None": lambda: None.weight,
+    "attribute of an object": lambda: _Lacks().weight,
+    "attribute of a tensor": lambda: torch.zeros(2).weight_loader,
+    "attribute of a parameter": lambda: nn.Parameter(torch.zeros(2)).weight_loader,
+    "tuple has no shape": lambda: (1, 2).shape,
+    "int is not subscriptable": lambda: _item(3),
+    "float is not callable": lambda: _kwarg(0.5),
+    "unpack a string": lambda: [a for a, b in ["abc"]],
+    "unpack a list": lambda: (lambda a, b: a)(*[1]),
+    "generator": lambda: _item(x for x in [1]),
+    "stop": lambda: next(iter([])),
+    "file": lambda: pathlib.Path("no such file").read_text(encoding="utf-8"),
+    "json": lambda: json.loads("{"),
+    "keyword": lambda: _kwarg(nn.Linear(2, 2)),
+    "module": lambda: __import__("no_such_module"),
+    "name": lambda: eval("undefined_name"),
+    "assertion": lambda: _raise(AssertionError()),
+    "memory": lambda: _raise(RuntimeError("CUDA out of memory. Tried to allocate 20.00 MiB")),
+    "device side": lambda: _raise(RuntimeError("CUDA error: device-side assert triggered")),
+    "worker": lambda: _raise(RuntimeError("DataLoader worker (pid 7) exited unexpectedly")),
+    "cudnn": lambda: _raise(RuntimeError("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED")),
+    "nccl": lambda: _raise(RuntimeError("NCCL error in: ../torch/csrc/distributed/c10d/init.cpp")),
+    "mps": lambda: _raise(NotImplementedError("The operator 'aten::x' is not currently implemented")),
+    "flash": lambda: _raise(RuntimeError("FlashAttention only supports Ampere GPUs or newer.")),
+    "scalar type": lambda: _raise(RuntimeError("expected scalar type Half but found Float")),
+    "kernel size": lambda: F.conv2d(torch.zeros(1, 1, 2, 2), torch.zeros(1, 1, 5, 5)),
+    "cholesky": lambda: torch.linalg.cholesky(-torch.eye(2)),
+    "scheduler": lambda: torch.optim.lr_scheduler.StepLR(None, 1),
+    "quantile": lambda: torch.zeros(2).quantile(3.0),
+    "multinomial": lambda: torch.zeros(2).multinomial(1),
+    "dtype of linspace": lambda: torch.linspace(0, 1, -1),
+    "heads": lambda: nn.MultiheadAttention(5, 2),
+    "state of a function": lambda: torch.optim.SGD([torch.zeros(1)], lr=-1),
+    "one hot": lambda: F.one_hot(torch.tensor([-1])),
+}

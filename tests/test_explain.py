@@ -1,0 +1,81 @@
+"""`opsref.explain` says what is wrong with the numbers of the tensors, and guesses nothing."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+import pytest
+import raising
+import raising.autograd
+import raising.broadcasts
+import raising.modules
+import raising.views
+
+import opsref
+from _ext.errors.messages import without_gaps
+from _tools.errors import make
+from opsref._explain import catalogue
+from raising.foreign import FOREIGN
+
+
+def explained(run: Any) -> opsref.Explanation:
+    """Return the explanation of what a function raises."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 each of its own sort
+        run()
+    return opsref.explain(caught.value)
+
+
+def test_catalogue_is_that_of_the_pages() -> None:
+    """The package ships what the pages say; one command writes it anew."""
+    shipped = make.CATALOGUE.read_text(encoding="utf-8")
+
+    assert make.text() == shipped, "run: nox -s catalogue"
+
+
+def test_each_message_of_the_catalogue_is_found() -> None:
+    """With what is in its gaps, a message of the pages has an entry that has this message."""
+    entries = json.loads(make.CATALOGUE.read_text(encoding="utf-8"))
+    same = defaultdict(set)
+    for entry in entries:
+        for _, marked in entry["messages"]:
+            same[without_gaps(plain(marked))].add(entry["anchor"])
+    lost = []
+    for entry in entries:
+        for kind, marked in entry["messages"]:
+            error = type(kind, (Exception,), {})(plain(marked))
+            found = catalogue.find(error, plain(marked))
+            if found is None or found.anchor not in same[without_gaps(plain(marked))]:
+                lost.append((entry["anchor"], found and found.anchor))
+    # Beside those, one message begins with another's.
+    assert len(lost) <= len(entries) * 0.01, lost
+
+
+def plain(marked: str) -> str:
+    """Return a message without the marks of its gaps."""
+    return marked.replace("⟦", "").replace("⟧", "")
+
+
+def test_cases_are_enough() -> None:
+    """At least 60 errors are looked at."""
+    assert len(raising.ALL) >= 60
+
+
+@pytest.mark.parametrize("case", raising.ALL, ids=lambda case: case.run.__name__)
+def test_error_is_explained_with_its_numbers(case: raising.Raising) -> None:
+    """The sentences have the shapes, the dimensions and the names of the code."""
+    told = explained(case.run)
+
+    text = " ".join(told.text.split())
+    assert told.found
+    assert [part for part in case.said if part not in text] == [], told.text
+    assert case.fix in told.fix, told.text
+    assert all(len(line) <= 80 or "https:" in line for line in told.text.splitlines())
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_foreign_error_is_not_known(name: str) -> None:
+    """It says so, without a guess."""
+    told = explained(FOREIGN[name])
+
+    assert told.text.startswith("I do not know this one")
+    assert ("", "", "", False) == (told.cause, told.fix, told.address, told.found)
