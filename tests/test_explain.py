@@ -5,13 +5,13 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
+
+import opsref
 import raising
 import raising.autograd
 import raising.broadcasts
 import raising.modules
 import raising.views
-
-import opsref
 from _ext.errors.messages import without_gaps
 from _tools.errors import make
 from opsref._explain import catalogue

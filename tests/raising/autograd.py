@@ -8,7 +8,9 @@ from torch import nn
 from raising import says
 
 
-@says("x has shape (4, 3) and stride (0, 1)", "4 indices of dimension 0", fix="x.clone() (48 bytes)")
+@says(
+    "x has shape (4, 3) and stride (0, 1)", "4 indices of dimension 0", fix="x.clone() (48 bytes)"
+)
 def write_to_expanded():
     x = torch.zeros(3).expand(4, 3)
     x += 1

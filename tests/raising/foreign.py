@@ -52,7 +52,9 @@ FOREIGN: dict[str, Callable[[], object]] = {
     "worker": lambda: _raise(RuntimeError("DataLoader worker (pid 7) exited unexpectedly")),
     "cudnn": lambda: _raise(RuntimeError("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED")),
     "nccl": lambda: _raise(RuntimeError("NCCL error in: ../torch/csrc/distributed/c10d/init.cpp")),
-    "mps": lambda: _raise(NotImplementedError("The operator 'aten::x' is not currently implemented")),
+    "mps": lambda: _raise(
+        NotImplementedError("The operator 'aten::x' is not currently implemented")
+    ),
     "flash": lambda: _raise(RuntimeError("FlashAttention only supports Ampere GPUs or newer.")),
     "scalar type": lambda: _raise(RuntimeError("expected scalar type Half but found Float")),
     "kernel size": lambda: F.conv2d(torch.zeros(1, 1, 2, 2), torch.zeros(1, 1, 5, 5)),

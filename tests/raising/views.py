@@ -85,7 +85,9 @@ def in_a_decorated_function():
     tokens(torch.zeros(2, 4, 3).mT, sizes=(6, 4))
 
 
-@says("x has shape (3, 4)", "(2, 5) has 10 elements, the tensor has 12", fix="(2, 6) has 12 elements")
+@says(
+    "x has shape (3, 4)", "(2, 5) has 10 elements, the tensor has 12", fix="(2, 6) has 12 elements"
+)
 def wrong_number():
     x = torch.zeros(3, 4)
     return x.view(2, 5)

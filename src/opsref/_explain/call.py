@@ -117,11 +117,10 @@ def _explained(error: BaseException, *, handled: bool) -> Explanation | None:
     from opsref._explain.kinds.case import Case
     from opsref._explain.places import own_code, places
 
-    entry = catalogue.find(error, text)
     found = places(error, handled=handled)
     case = Case(error, text, found)
     told = said(case)
-    entry = catalogue.entry(told.anchor) or entry
+    entry = catalogue.entry(told.anchor) or catalogue.find(error, text)
     if entry is None or told.unknown or entry.anchor.removeprefix("error-") in OF_PYTHON:
         return None
     place = own_code(found)

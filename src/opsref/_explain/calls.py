@@ -139,8 +139,9 @@ def _tensors(values: Any) -> Iterator[Sketch]:
 def _module(module: nn.Module, given: Given) -> Any:
     """Return what a module of torch returns, if it is as torch has made it."""
     x = given.get(0, "input")
-    if not isinstance(x, Sketch) or module._forward_hooks or module._forward_pre_hooks:
+    known = type(module) is nn.Linear or type(module) in _ALIKE
+    if not isinstance(x, Sketch) or not known or module._forward_hooks or module._forward_pre_hooks:
         return UNKNOWN
     if type(module) is nn.Linear:
         return shapes.linear(x, module) or UNKNOWN
-    return ran(torch.clone, (x,), {}) if type(module) in _ALIKE else UNKNOWN
+    return ran(torch.clone, (x,), {})

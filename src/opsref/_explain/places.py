@@ -1,4 +1,4 @@
-"""Where an error was raised: the frames of its traceback, and the expression that failed in each."""
+"""Where an error was raised: the frames of its traceback, and what failed in each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import dis
 import linecache
 import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,8 @@ _OWN = str(Path(__file__).parent)
 # So many frames are looked at, and lines of a statement.
 _MOST_FRAMES = 2000
 _MOST_LINES = 40
+# How a comprehension that runs in its function's frame puts away the names it uses; since 3.12.
+_HIDES = dis.opmap.get("LOAD_FAST_AND_CLEAR", -1)
 _STORES = ("STORE_", "DELETE_")
 
 
@@ -39,21 +41,17 @@ class Place:
     last: int
     line: int
     handled: bool
-    _span: tuple[int | None, int | None, int | None, int | None] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _span(self) -> tuple[int | None, int | None, int | None, int | None]:
+        """First and last line of what failed, and where it begins and ends on them."""
         where = islice(self.frame.f_code.co_positions(), self.last // 2, None)
-        self._span = next(where, (None, None, None, None))
+        return next(where, (None, None, None, None))
 
     @property
     def file(self) -> str:
         """The file of its code."""
         return self.frame.f_code.co_filename
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is code of this package's explaining."""
-        return self.file.startswith(_OWN)
 
     @property
     def is_torch(self) -> bool:
@@ -126,6 +124,8 @@ class Place:
     def rebound(self) -> frozenset[str]:
         """The names that the frame may have bound anew since the error left it."""
         code, now = self.frame.f_code, self.frame.f_lasti
+        if now == self.last and _HIDES not in set(code.co_code[::2]):
+            return frozenset()
         steps = list(dis.get_instructions(code))
         hidden = {str(s.argval) for s in steps if s.opname == "LOAD_FAST_AND_CLEAR"}
         if now == self.last:
@@ -184,7 +184,7 @@ def places(error: BaseException, *, handled: bool) -> list[Place]:
     traceback: TracebackType | None = error.__traceback__
     while traceback is not None and len(found) < _MOST_FRAMES:
         place = Place(traceback.tb_frame, traceback.tb_lasti, traceback.tb_lineno, handled)
-        if not place.is_own:
+        if not place.file.startswith(_OWN):
             found.append(place)
         traceback = traceback.tb_next
     return found[::-1]

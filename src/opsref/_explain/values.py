@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import OrderedDict
-from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
+from types import MemberDescriptorType, ModuleType
 from typing import Any
 
 import torch
@@ -164,9 +164,9 @@ def stored(owner: Any, name: str) -> Any:
         found = inspect.getattr_static(kind, name)
     except (AttributeError, TypeError):
         return UNKNOWN
-    if isinstance(found, MemberDescriptorType | GetSetDescriptorType) or (
-        type(found).__name__ == "_tuplegetter"
-    ):
+    # A slot of a class in Python, or the field of a named tuple: attributes of C may run code.
+    slot = isinstance(found, MemberDescriptorType) and "__slots__" in vars(found.__objclass__)
+    if slot or type(found).__name__ == "_tuplegetter":
         try:
             return found.__get__(owner, kind)
         except (AttributeError, TypeError):

@@ -11,9 +11,9 @@ from typing import Any
 
 from torch.nn import Module
 
+from opsref._explain.calls import UNKNOWN
 from opsref._explain.places import Place
 from opsref._explain.sketch import Shape, Sketch
-from opsref._explain.calls import UNKNOWN
 from opsref._explain.values import Values, frame_tensors, own_tensors
 
 _SYMBOLS = {
@@ -45,7 +45,9 @@ class Said:
 class Operation:
     """The call, operator or index that failed in a frame."""
 
-    def __init__(self, place: Place, name: str, nodes: list[ast.expr], call: ast.Call | None) -> None:
+    def __init__(
+        self, place: Place, name: str, nodes: list[ast.expr], call: ast.Call | None
+    ) -> None:
         self.place, self.name, self.nodes, self.call = place, name, nodes, call
         self.values = Values(place)
 
@@ -92,11 +94,15 @@ def _operation(place: Place) -> Operation | None:
         node = node.value
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
-            return Operation(place, node.func.attr, [*_receiver(place, node.func), *node.args], node)
+            return Operation(
+                place, node.func.attr, [*_receiver(place, node.func), *node.args], node
+            )
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         return Operation(place, name, list(node.args), node)
     if isinstance(node, ast.BinOp):
-        return Operation(place, _SYMBOLS.get(type(node.op).__name__, ""), [node.left, node.right], None)
+        return Operation(
+            place, _SYMBOLS.get(type(node.op).__name__, ""), [node.left, node.right], None
+        )
     if isinstance(node, ast.AugAssign):
         name = f"{_SYMBOLS.get(type(node.op).__name__, '')}="
         return Operation(place, name, [_loaded(node.target), node.value], None)

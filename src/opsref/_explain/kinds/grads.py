@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import torch
 
-from opsref._explain.kinds.case import Case, Said, described, sentence
+from opsref._explain.kinds.case import Case, Said, described
 from opsref._explain.places import own_code
 from opsref._explain.values import stored
 
@@ -62,7 +62,7 @@ def deepcopy(case: Case, match: re.Match[str]) -> Said | None:
         todo = [(name, module)]
         while todo:
             at, inner = todo.pop()
-            facts += [f"It is {at}.{key}." for key, value in vars(inner).items() if value is x]
+            facts.extend(f"It is {at}.{key}." for key, v in vars(inner).items() if v is x)
             below = stored(inner, "_modules") or {}
             todo += [(f"{at}.{n}", m) for n, m in below.items() if isinstance(m, torch.nn.Module)]
     return Said(list(dict.fromkeys(facts)))
@@ -71,12 +71,11 @@ def deepcopy(case: Case, match: re.Match[str]) -> Said | None:
 def meta(case: Case, match: re.Match[str]) -> Said | None:
     """Say which tensors are on the meta device."""
     del match
-    facts = []
+    facts: list[str] = []
     for operation in case.operations:
-        for x in operation.tensors:
-            if x.tensor is not None and x.tensor.is_meta:
-                facts.append(sentence([f"{described(x)}, on the meta device"]))
-        if facts:
+        on_meta = [x for x in operation.tensors if x.tensor is not None and x.tensor.is_meta]
+        if on_meta:
+            facts += [f"{described(x)}, on the meta device." for x in on_meta]
             break
     for name, module in _modules(case):
         on = [path for path, p in _own(module, f"{name}.", "_parameters") if p.is_meta]

@@ -26,7 +26,9 @@ def bounds(case: Case, match: re.Match[str]) -> Said | None:
         if having:
             where = f"Dimension {having[0]}" if len(having) == 1 else "The dimension"
             facts = [sentence([described(x)])]
-            return Said([*facts, f"{where} has {size} indices: {-size} to {size - 1}. It got {index}."])
+            return Said(
+                [*facts, f"{where} has {size} indices: {-size} to {size - 1}. It got {index}."]
+            )
     return Said([f"There are {size} indices: {-size} to {size - 1}. It got {index}."])
 
 
@@ -88,7 +90,11 @@ def unpack(case: Case, match: re.Match[str]) -> Said | None:
     del match
     place = case.places[0] if case.places else None
     node = place.statement if place else None
-    if place is None or not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Tuple):
+    if (
+        place is None
+        or not isinstance(node, ast.Assign)
+        or not isinstance(node.targets[0], ast.Tuple)
+    ):
         return Said(unknown=True)
     from opsref._explain.values import Values
 

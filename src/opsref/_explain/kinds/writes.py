@@ -53,7 +53,7 @@ def leaf(case: Case, match: re.Match[str]) -> Said | None:
 
 
 def _leaf_below(case: Case, view: torch.Tensor | None) -> Sketch | None:
-    """Return the leaf that a view is of: its base, or the tensor that the expression begins with."""
+    """Return the leaf that a view is of: its base, or what the expression begins with."""
     place = own_code(case.places)
     if view is not None and view._base is not None and place is not None:
         named = {id(x): name for name, x in frame_tensors(place)}
@@ -97,7 +97,8 @@ def modified(case: Case, match: re.Match[str]) -> Said | None:
         facts += _lines(place, named[0][0], now - was)
     else:
         facts.append("Where it was written is not known.")
-    return Said(facts)
+    anchor = "saved-modified-result" if told["node"] else "saved-modified"
+    return Said(facts, anchor="masked-fill-mask-was-modified" if "Bool" in told["type"] else anchor)
 
 
 def _roots(case: Case) -> list[Any]:
@@ -142,7 +143,7 @@ def _saved_by(roots: list[Any], name: str | None, output: int, before: Any) -> l
 
 def _called(node: Any, name: str | None) -> bool:
     if name is None:
-        return node.name().endswith("AccumulateGrad")
+        return str(node.name()).endswith("AccumulateGrad")
     # The message of newer versions leaves the end out.
     return bool(node.name().partition("Backward")[0] == name.partition("Backward")[0])
 
