@@ -141,7 +141,11 @@ def _where(place: object) -> str:
         return ""
     name = place.frame.f_code.co_qualname.rpartition("<locals>.")[2]
     inside = "" if name == "<module>" else f", in {name}"
-    return f" at {place.file.rpartition('/')[2]}:{place.line}{inside}"
+    file = place.file.rpartition("/")[2]
+    # Where code is in no file, its name is that of a passing text.
+    for start, shown in (("<doctest ", "<doctest>"), ("ipykernel_", "<cell>")):
+        file = shown if start in place.file else file
+    return f" at {file}:{place.line}{inside}"
 
 
 def _unknown(error: BaseException) -> str:

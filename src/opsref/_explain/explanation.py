@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from textwrap import fill
 from typing import Any
 
@@ -26,11 +25,13 @@ class Explanation:
 
     Example:
         >>> import torch
+        >>> from opsref import explain
+        >>> a, b = torch.zeros(2, 3), torch.zeros(2)
         >>> try:
-        ...     torch.zeros(2, 3) + torch.zeros(2)
+        ...     a + b
         ... except RuntimeError as error:
-        ...     print(explain(error).fix.partition(".")[0])
-        unsqueeze(-1) on torch.zeros(2) gives it the shape (2, 1)
+        ...     print(explain(error).fix)
+        On b, unsqueeze(-1) gives the shape (2, 1).
     """
 
     text: str
@@ -52,6 +53,8 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Show the text in a notebook."""
+        from html import escape  # torch does not import it
+
         return f"<pre>{escape(self.text)}</pre>"
 
 
