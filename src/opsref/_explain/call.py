@@ -48,7 +48,8 @@ def explain(error: BaseException | None = None) -> Explanation:
     for one in _chain(error):
         # What cannot be explained must not hide the error that it is about.
         with suppress(Exception):
-            found = _explained(one, handled=one is current)
+            behind = "" if one is error else type(error).__name__
+            found = _explained(one, behind, handled=one is current)
             if found is not None:
                 return found
     return Explanation(_unknown(error), False)
@@ -107,7 +108,7 @@ def _message(error: BaseException) -> str:
     return str(error)[:_LONGEST]
 
 
-def _explained(error: BaseException, *, handled: bool) -> Explanation | None:
+def _explained(error: BaseException, behind: str, *, handled: bool) -> Explanation | None:
     """Return the explanation of one error, or nothing where it is not known."""
     text = _message(error)
     if not text.strip():
@@ -124,7 +125,8 @@ def _explained(error: BaseException, *, handled: bool) -> Explanation | None:
     if entry is None or told.unknown or entry.anchor.removeprefix("error-") in OF_PYTHON:
         return None
     place = own_code(found)
-    head = [f"{type(error).__name__}{_where(place)}"[:80]]
+    head = [f"Behind the {behind}:"] if behind else []
+    head += [f"{type(error).__name__}{_where(place)}"[:80]]
     head += [cut(f"    {place.text}")] if place and place.text else []
     facts = told.facts
     if facts and place and place.frame.f_code.co_name == "<module>" and not handled:

@@ -93,14 +93,16 @@ class Place:
     @cached_property
     def statement(self) -> ast.stmt | None:
         """The simple statement that failed."""
-        first = self._span[0] or self.line
+        first, _, begin, _ = self._span
+        first = first or self.line
         for last in range(first, min(first + _MOST_LINES, len(self._lines)) + 1):
-            text = "".join(self._lines[first - 1 : last]).strip()
+            text = "".join(self._lines[first - 1 : last])
             try:
-                body = ast.parse(text).body
+                tree = ast.parse(text.strip())
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
-            found = _simple(body[0]) if len(body) == 1 else None
+            column = max((begin or 0) - (len(text) - len(text.lstrip())), 0)
+            found = _at(tree, column) if begin is not None or len(tree.body) == 1 else None
             return found if found is not None and self._belongs(found) else None
         return None
 
@@ -119,6 +121,12 @@ class Place:
     def source(self, line: int) -> str:
         """Return a line of its file."""
         return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
+
+    @property
+    def loops(self) -> bool:
+        """Whether its code has a loop."""
+        steps = dis.get_instructions(self.frame.f_code)
+        return any(step.opname.startswith("JUMP_BACKWARD") for step in steps)
 
     @cached_property
     def rebound(self) -> frozenset[str]:
@@ -145,12 +153,17 @@ class Place:
         return frozenset(names)
 
 
-def _simple(node: ast.stmt) -> ast.stmt | None:
-    """Return a statement; of a compound one, that in its body, if it is one."""
-    body = getattr(node, "body", None)
-    if not body:
-        return node
-    return body[0] if len(body) == 1 and not getattr(body[0], "body", None) else None
+def _at(tree: ast.Module, column: int) -> ast.stmt | None:
+    """Return the innermost statement that covers a column of the first line, if it is simple."""
+    found = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt)
+        and (node.lineno, node.col_offset) <= (1, column)
+        and (1, column) < (node.end_lineno or 1, node.end_col_offset or 0)
+    ]
+    # Those inside come after those around them.
+    return found[-1] if found and not hasattr(found[-1], "body") else None
 
 
 def _line_of(step: dis.Instruction) -> int | None:

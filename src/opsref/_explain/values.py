@@ -16,6 +16,7 @@ import torch
 
 from opsref._explain import calls
 from opsref._explain.calls import UNKNOWN
+from opsref._explain.explanation import cut
 from opsref._explain.places import Place
 from opsref._explain.sketch import Sketch, sketch
 
@@ -40,8 +41,8 @@ class Values:
         read = getattr(self, f"_{type(node).__name__.lower()}", None)
         value = read(node, depth + 1) if read else UNKNOWN
         if isinstance(value, torch.Tensor):
-            return sketch(_text(node), value) or UNKNOWN
-        return value.named(_text(node)) if isinstance(value, Sketch) else value
+            return sketch(written(node), value) or UNKNOWN
+        return value.named(written(node)) if isinstance(value, Sketch) else value
 
     def raw(self, node: ast.AST | None) -> Any:
         """Return the value of a name, an attribute or an item as it is, tensors included."""
@@ -142,8 +143,9 @@ def _of_tensor(x: Sketch, name: str) -> Any:
     return UNKNOWN
 
 
-def _text(node: ast.AST) -> str:
-    return " ".join(ast.unparse(node).split())
+def written(node: ast.AST) -> str:
+    """Return how the code writes an expression, cut if it is long."""
+    return cut(" ".join(ast.unparse(node).split()), 60)
 
 
 def stored(owner: Any, name: str) -> Any:

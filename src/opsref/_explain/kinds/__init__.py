@@ -12,8 +12,13 @@ from opsref._explain.kinds.case import Case, Said
 _KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
     (r"view size is not compatible|Cannot view a tensor with shape", shapes.view),
     (r"shape '\[([-\d, ]*)\]' is invalid for input of size (\d+)", shapes.count),
-    (r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)", shapes.operands),
-    (r"Attempting to broadcast a dimension|could not be broadcast together", shapes.operands),
+    (
+        r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) "
+        r"at non-singleton dimension (\d+)",
+        shapes.operands,
+    ),
+    (r"indexing tensors could not be broadcast together with shapes (.*)", indices.together),
+    (r"Attempting to broadcast a dimension of length", shapes.compared),
     (
         r"output with shape \[([\d, ]*)\] doesn't match the broadcast shape \[([\d, ]*)\]",
         shapes.out,

@@ -136,7 +136,7 @@ def _receiver(place: Place, func: ast.Attribute) -> list[ast.expr]:
     if isinstance(func.value, ast.Call) and ast.unparse(func.value) == "super()":
         return [ast.Name(id="self", ctx=ast.Load())]
     owner = Values(place).of(func.value)
-    return [] if isinstance(owner, ModuleType) else [func.value]
+    return [] if isinstance(owner, ModuleType | type) else [func.value]
 
 
 @dataclass
@@ -166,7 +166,8 @@ class Case:
         for operation in self.operations:
             if operation.tensors:
                 shown = operation.tensors[:_MOST_OPERANDS]
-                return [sentence([described(x, dtype=dtypes) for x in shown])]
+                stride = "stride" in self.text or "contiguous" in self.text
+                return [sentence([described(x, dtype=dtypes, stride=stride) for x in shown])]
         return []
 
 

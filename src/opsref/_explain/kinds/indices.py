@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+import torch
+
 from opsref._explain.kinds.case import Case, Operation, Said, described, sentence, sizes
 from opsref._explain.sketch import Sketch
 
@@ -21,30 +23,33 @@ def bounds(case: Case, match: re.Match[str]) -> Said | None:
     counts those. It is said where the size tells it.
     """
     index, _, size = map(int, match.groups())
+    there = f"has {size} indices: {-size} to {size - 1}" if size else "has size 0 and no index"
     for _, x in _indexed(case):
         having = [d for d, n in enumerate(x.shape) if n == size]
         if having:
             where = f"Dimension {having[0]}" if len(having) == 1 else "The dimension"
-            facts = [sentence([described(x)])]
-            return Said(
-                [*facts, f"{where} has {size} indices: {-size} to {size - 1}. It got {index}."]
-            )
-    return Said([f"There are {size} indices: {-size} to {size - 1}. It got {index}."])
+            return Said([sentence([described(x)]), f"{where} {there}. It got {index}."])
+    return Said([f"The dimension {there}. It got {index}."])
 
 
 def rows(case: Case, match: re.Match[str]) -> Said | None:
     """Say which numbers an embedding takes."""
     del match
     for operation, x in _indexed(case):
-        if operation.name in ("embedding", "embedding_bag") and len(operation.tensors) > 1:
-            ids = operation.tensors[1]
-            if len(x.shape) != 2 or operation.place.file.endswith("sparse.py"):
-                x, ids = ids, x
-            if len(x.shape) == 2:
-                last = x.shape[0] - 1
-                facts = [sentence([described(x), described(ids)])]
-                facts.append(f"{x.text} has {last + 1} rows, so that ids are 0 to {last}.")
-                return Said(facts, f"Look at {ids.text}[{ids.text} > {last}], and below 0.")
+        d = operation.read[1] if operation.name == "index_select" else None
+        if type(d) is int and -len(x.shape) <= d < len(x.shape):
+            size = x.shape[d]
+            facts = [sentence([described(x)])]
+            return Said([*facts, f"Dimension {d} has {size} indices: 0 to {size - 1}."])
+        known = [x for x in operation.tensors if x.dtype is not None]
+        table = next((x for x in known if x.dtype and x.dtype.is_floating_point), None)
+        ids = next((x for x in known if x.dtype and not x.dtype.is_floating_point), None)
+        if operation.name != "embedding" or table is None or ids is None or len(table.shape) != 2:
+            continue
+        last = table.shape[0] - 1
+        facts = [sentence([described(table), described(ids)])]
+        facts.append(f"{table.text} has {last + 1} rows, so that ids are 0 to {last}.")
+        return Said(facts, f"Look at {ids.text}[{ids.text} > {last}], and below 0.")
     return None
 
 
@@ -52,11 +57,33 @@ def too_many(case: Case, match: re.Match[str]) -> Said | None:
     """Say how many indices were given, and how many dimensions there are."""
     for operation, x in _indexed(case):
         if len(x.shape) == int(match[1]) and operation.name in ("getitem", "setitem"):
-            node = operation.nodes[1]
-            given = len(node.elts) if isinstance(node, ast.Tuple) else 1
-            facts = f"{len(x.shape)} dimensions, {given} indices"
-            return Said([sentence([described(x)]), sentence([facts])])
+            given = _number(operation)
+            facts = [sentence([described(x)])]
+            return Said(
+                [*facts, f"{len(x.shape)} dimensions, {given} indices."] if given else facts
+            )
     return Said([f"The tensor has {match[1]} dimensions, and got more indices."])
+
+
+def _number(operation: Operation) -> int:
+    """Return how many dimensions the indices take, or 0 where that is not known."""
+    node, number = operation.nodes[1], 0
+    for part in node.elts if isinstance(node, ast.Tuple) else [node]:
+        value = operation.values.of(part)
+        if isinstance(value, Sketch):
+            number += len(value.shape) if value.dtype is torch.bool else 1
+        elif type(value) in (int, slice) or isinstance(part, ast.Slice):
+            number += 1
+        elif value is not None and value is not ...:
+            return 0
+    return number
+
+
+def together(case: Case, match: re.Match[str]) -> Said | None:
+    """Say which shapes the tensors among the indices have."""
+    shapes = [sizes(text) for text in re.findall(r"\[([\d, ]*)\]", match[1])]
+    facts = case.operands()
+    return Said([*facts, f"The index tensors have the shapes {', '.join(map(str, shapes))}."])
 
 
 def mask(case: Case, match: re.Match[str]) -> Said | None:
@@ -98,6 +125,8 @@ def unpack(case: Case, match: re.Match[str]) -> Said | None:
         return Said(unknown=True)
     from opsref._explain.values import Values
 
+    if any(isinstance(name, ast.Starred) for name in node.targets[0].elts):
+        return Said(unknown=True)
     names, values = len(node.targets[0].elts), Values(place)
     value = values.of(node.value)
     source = node.value.func if isinstance(node.value, ast.Call) else node.value

@@ -106,11 +106,16 @@ def exists(case: Case, match: re.Match[str]) -> Said | None:
     if name in vars(module):
         value = type(vars(module)[name]).__name__
         return Said([f"{name} is an attribute of this {kind}, of type {value}."], anchor=anchor)
+    held = _in_class(module, name)
+    return Said([f"The class {kind} has {name}, of type {held}."] if held else [], anchor=anchor)
+
+
+def _in_class(module: torch.nn.Module, name: str) -> str:
+    """Return the type of an attribute of a module's class, or nothing."""
     try:
-        value = type(getattr_static(type(module), name)).__name__
+        return type(getattr_static(type(module), name)).__name__
     except AttributeError:
-        return Said(anchor=anchor)
-    return Said([f"The class {kind} has {name}, of type {value}."], anchor=anchor)
+        return ""
 
 
 def missing(case: Case, match: re.Match[str]) -> Said | None:
@@ -122,6 +127,8 @@ def missing(case: Case, match: re.Match[str]) -> Said | None:
     if "_parameters" not in vars(module):
         said = f"{kind}.__init__ has not called super().__init__(), or not yet."
         return Said([said], anchor="parameter-init-never-called")
+    if _in_class(module, name):  # a property: what is missing is another attribute, in its code
+        return Said(unknown=True)
     held: list[str] = []
     for space in ("_parameters", "_buffers", "_modules"):
         held += stored(module, space) or ()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from itertools import zip_longest
+from collections.abc import Callable
+from itertools import combinations, zip_longest
 from math import prod
 
 from opsref._explain.calls import arguments
 from opsref._explain.kinds.case import Case, Operation, Said, described, sentence, sizes
 from opsref._explain.shapes import broadcast
 from opsref._explain.sketch import Shape, Sketch
+from opsref._explain.values import written
 from opsref._layout.view_plan import ViewPlan, view_plan
 
 
@@ -26,7 +29,7 @@ def view(case: Case, match: re.Match[str]) -> Said | None:
         plan = view_plan(layout, shape)
         if plan.boundaries:
             return _planned(x, plan)
-    return Said(["Its strides are not known: no name holds the tensor any more."])
+    return Said(["Its strides are not known: no name that is still here leads to it."])
 
 
 def _planned(x: Sketch, plan: ViewPlan) -> Said:
@@ -41,10 +44,8 @@ def _asked(operation: Operation) -> tuple[Sketch, Shape] | None:
     given = arguments(operation.values, operation.call) if operation.call else None
     if not isinstance(x, Sketch) or given is None:
         return None
-    if len(operation.nodes) > len(operation.call.args if operation.call else ()):
-        pass  # a method: the tensor is not among the arguments
-    else:
-        given.values = given.values[1:]
+    if operation.call and len(operation.nodes) == len(operation.call.args):
+        given.values = given.values[1:]  # a function: the tensor is the first argument
     if operation.name in ("view_as", "reshape_as") and isinstance(given.get(0, "other"), Sketch):
         return x, given.get(0, "other").shape
     if operation.name == "unflatten":
@@ -66,7 +67,7 @@ def count(case: Case, match: re.Match[str]) -> Said | None:
         facts = [f"{numel:,} elements cannot be divided into rows of {rest:,}, for the -1."]
     for operation in case.operations:
         asked = _asked(operation)
-        if asked is not None and asked[0].numel == numel and _like(asked[1], shape):
+        if asked is not None and asked[0].numel == numel and asked[1] == shape:
             facts.insert(0, sentence([described(asked[0])]))
             break
     fits = [(d, n) for d, n in enumerate(shape) if n > 0 and numel % max(rest // n, 1) == 0]
@@ -77,26 +78,42 @@ def count(case: Case, match: re.Match[str]) -> Said | None:
     return Said(facts)
 
 
-def _like(asked: Shape, shape: Shape) -> bool:
-    return len(asked) == len(shape) or asked == shape
+# What compares its operands with each other, and not with something that it makes of them.
+_POINTWISE = frozenset(
+    "+ - * / // % ** & | ^ compare add sub subtract mul multiply div divide true_divide pow where "  # noqa: SIM905 a list of quoted words would be a page long
+    "maximum minimum max min eq ne lt le gt ge masked_fill lerp addcmul addcdiv atan2 copy fmod "
+    "remainder logical_and logical_or logical_xor bitwise_and bitwise_or broadcast_tensors "
+    "masked_select masked_scatter clamp isclose".split()
+)
 
 
 def operands(case: Case, match: re.Match[str]) -> Said | None:
     """Say in which dimensions two shapes do not broadcast, and which change makes them fit."""
-    wanted = {int(size) for size in match.groups() if size}
+    one, other, d = map(int, match.groups())
+    found = _differing(case, lambda a, b: {*_apart(a, b)[0][1:]} == {one, other})
+    return found or Said([*case.operands(), f"In dimension {d}, one has {one}, the other {other}."])
+
+
+def compared(case: Case, match: re.Match[str]) -> Said | None:
+    """Say the same of shapes that were compared without data."""
+    del match
+    named = re.search(r"had (?:torch\.Size)?\(\[?([\d, ]*)\]?\)", case.text)
+    shape = sizes(named[1]) if named else ()
+    return _differing(case, lambda a, b: shape in (a, b))
+
+
+def _differing(case: Case, agrees: Callable[[Shape, Shape], bool]) -> Said | None:
     for operation in case.operations:
-        if operation.name in ("@", "matmul", "bmm", "baddbmm"):
+        if operation.name.rstrip("_=") not in _POINTWISE:
             continue
-        found = operation.tensors
-        pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :]]
-        for a, b in pairs:
+        for a, b in combinations(operation.tensors, 2):
             apart = _apart(a.shape, b.shape)
-            if apart and (not wanted or wanted == {*apart[0][1:]}):
+            if apart and agrees(a.shape, b.shape):
                 facts = [sentence([described(a), described(b)])]
                 most = max(len(a.shape), len(b.shape))
                 facts += [f"They differ in {_dim(most, d)}: {m} and {n}." for d, m, n in apart]
                 return Said(facts, _fitting(operation, a, b), alone=True)
-    return Said(case.operands()) if match.groups() and not case.operands() else None
+    return None
 
 
 def _apart(a: Shape, b: Shape) -> list[tuple[int, int, int]]:
@@ -118,7 +135,8 @@ def _fitting(operation: Operation, a: Sketch, b: Sketch) -> str:
         if kept := _kept(operation, x, other):
             return kept
     small, large = (a, b) if len(a.shape) < len(b.shape) else (b, a)
-    if fits := _widened(small.shape, large.shape):
+    written_to = operation.name.endswith(("_", "=")) and small is operation.tensors[0]
+    if not written_to and (fits := _widened(small.shape, large.shape)):
         return f"On {small.text}, {' or '.join(fits)}."
     for x, other in ((b, a), (a, b)):
         if len(x.shape) >= 2:
@@ -135,9 +153,7 @@ def _fitting(operation: Operation, a: Sketch, b: Sketch) -> str:
 
 def _kept(operation: Operation, x: Sketch, other: Sketch) -> str:
     """Return the fix for a reduction without ``keepdim``."""
-    import ast
-
-    node = next((n for n in operation.nodes if _text(n) == x.text), None)
+    node = next((n for n in operation.nodes if written(n) == x.text), None)
     if isinstance(node, ast.Call) and not any(word.arg == "keepdim" for word in node.keywords):
         word = ast.keyword(arg="keepdim", value=ast.Constant(value=True))
         with_it = ast.Call(func=node.func, args=node.args, keywords=[*node.keywords, word])
@@ -145,12 +161,6 @@ def _kept(operation: Operation, x: Sketch, other: Sketch) -> str:
         if isinstance(made, Sketch) and broadcast([made.shape, other.shape]) == other.shape:
             return f"keepdim=True in {x.text} gives it the shape {made.shape}."
     return ""
-
-
-def _text(node: object) -> str:
-    import ast
-
-    return " ".join(ast.unparse(node).split()) if isinstance(node, ast.AST) else ""
 
 
 def out(case: Case, match: re.Match[str]) -> Said | None:

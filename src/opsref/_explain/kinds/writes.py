@@ -16,6 +16,7 @@ from opsref._explain.values import frame_tensors
 
 # So many nodes of a graph are looked at.
 _MOST_NODES = 20_000
+_MOST_NAMED = 4
 
 
 def _written(case: Case) -> Sketch | None:
@@ -44,7 +45,9 @@ def leaf(case: Case, match: re.Match[str]) -> Said | None:
     facts = [sentence([described(x)])]
     tensor = x.tensor
     base = _leaf_below(case, tensor) if match[1] else None
-    if base is not None:
+    if base is not None and base.tensor is tensor:
+        facts.append(f"You write to a part of {base.text}, a leaf that requires grad.")
+    elif base is not None:
         facts.append(f"It is a view of {base.text}, a leaf of shape {base.shape}.")
     elif not match[1] and tensor is not None and tensor.is_leaf and tensor.requires_grad:
         kind = "parameter" if isinstance(tensor, torch.nn.Parameter) else "leaf"
@@ -70,7 +73,7 @@ def _leaf_below(case: Case, view: torch.Tensor | None) -> Sketch | None:
 
 _MODIFIED = re.compile(
     r"operation: \[(?P<type>[\w.]+) \[(?P<shape>[\d, ]*)\]\](?:, which is output (?P<out>\d+) of "
-    r"(?P<node>\w+),)? is at version (?P<is>\d+); expected version (?P<was>\d+)"
+    r"(?P<node>[\w:]+),)? is at version (?P<is>\d+); expected version (?P<was>\d+)"
 )
 
 
@@ -87,14 +90,14 @@ def modified(case: Case, match: re.Match[str]) -> Said | None:
         f"it was written {'once' if now - was == 1 else f'{now - was} times'} since."
     ]
     place = own_code(case.places)
-    named = _at_version(place, shape, now) if place else []
-    before = _before(named[0][1], now - was) if len(named) == 1 else None
-    saved = _saved_by(_roots(case), told["node"], int(told["out"] or 0), before)
-    if saved:
+    named = _at_version(place, told, shape, now, was) if place else []
+    x = named[0][1] if len(named) == 1 else None
+    saved = _saved_by(_roots(case), told["node"], int(told["out"] or 0), x, now - was)
+    if 0 < len(saved) <= _MOST_NAMED:
         facts.append(f"It was saved by {' or '.join(saved)}.")
-    if place is not None and len(named) == 1:
+    if place is not None and x is not None:
         facts.append(f"{named[0][0]} has this shape and this version.")
-        facts += _lines(place, named[0][0], now - was)
+        facts += _lines(place, named[0][0], now, was)
     else:
         facts.append("Where it was written is not known.")
     anchor = "saved-modified-result" if told["node"] else "saved-modified"
@@ -119,11 +122,15 @@ def _before(x: torch.Tensor, times: int) -> Any:
     return node
 
 
-def _saved_by(roots: list[Any], name: str | None, output: int, before: Any) -> list[str]:
+def _saved_by(
+    roots: list[Any], name: str | None, output: int, x: torch.Tensor | None, times: int
+) -> list[str]:
     """Return the nodes that may have saved the output of a node: itself, or those that take it.
 
-    What they saved is not unpacked: that runs hooks, and raises for what was written.
+    What they saved is not unpacked: that runs hooks, and raises for what was written. With the
+    tensor at hand, its node is known; what was written under `no_grad` still has the first one.
     """
+    makers = [x.grad_fn, _before(x, times)] if x is not None and x.grad_fn is not None else None
     seen, queue, found = set(roots), deque(roots), dict[str, None]()
     while queue and len(seen) < _MOST_NODES:
         node = queue.popleft()
@@ -131,14 +138,20 @@ def _saved_by(roots: list[Any], name: str | None, output: int, before: Any) -> l
         for below, number in node.next_functions:
             if below is None:
                 continue
-            if saved and number == output and (below is before or _called(below, name)):
+            is_maker = any(below is one for one in makers) if makers else _called(below, name)
+            if saved and number == output and is_maker:
                 found[node.name()] = None
             if below not in seen:
                 seen.add(below)
                 queue.append(below)
-        if _called(node, name) and "_raw_saved_result" in saved:
-            return [node.name()]
-    return list(found)[:4]
+        is_maker = makers is None or any(node is one for one in makers)
+        if is_maker and name is not None and _called(node, name) and _saves_result(saved):
+            found[node.name()] = None
+    return list(found)
+
+
+def _saves_result(saved: list[str]) -> bool:
+    return any(key.startswith("_raw_saved_result") for key in saved)
 
 
 def _called(node: Any, name: str | None) -> bool:
@@ -148,17 +161,25 @@ def _called(node: Any, name: str | None) -> bool:
     return bool(node.name().partition("Backward")[0] == name.partition("Backward")[0])
 
 
-def _at_version(place: Place, shape: tuple[int, ...], version: int) -> list[Any]:
-    """Return the tensors of a frame, with their names, that have a shape and a version."""
-    found: dict[int, Any] = {}
+def _at_version(
+    place: Place, told: re.Match[str], shape: tuple[int, ...], now: int, was: int
+) -> list[tuple[str, torch.Tensor]]:
+    """Return the tensors of a frame, with their names, that may be the one of a message."""
+    found: dict[int, tuple[str, torch.Tensor]] = {}
     for name, x in frame_tensors(place):
-        if not x.is_inference() and tuple(x.shape) == shape and x._version == version:
+        if x.is_inference() or tuple(x.shape) != shape or x._version != now:
+            continue
+        makers = [node for node in (x.grad_fn, _before(x, now - was)) if node is not None]
+        if any(_called(node, told["node"]) for node in makers) if told["node"] else x.is_leaf:
             found.setdefault(id(x), (name, x))
     return list(found.values())
 
 
-def _lines(place: Place, name: str, times: int) -> list[str]:
-    """Return the lines of the function that write a name in place, if they are as many."""
+def _lines(place: Place, name: str, now: int, was: int) -> list[str]:
+    """Return the lines of the function that write a name in place.
+
+    They are told only where they account for every version: else another name was written too.
+    """
     dotted = re.escape(name)
     writes = re.compile(
         rf"(?<![\w.]){dotted}(?:\[[^=]*\])?\s*(?:[-+*/@%&|^]|//|\*\*|<<|>>)?=(?!=)"
@@ -171,6 +192,6 @@ def _lines(place: Place, name: str, times: int) -> list[str]:
         del numbers[0]  # a decorator, or the line of `def`
     lines = [(n, place.source(n)) for n in numbers]
     found = [(n, t) for n, t in lines if writes.search(t) and not plain.match(t)]
-    if len(found) == times:
-        return [f"It is written on line {n}: {cut(text, 60)}" for n, text in found[:3]]
+    if len(found) == now and (was == 0 or not place.loops):
+        return [f"It is written on line {n}: {cut(text, 60)}" for n, text in found[was:][:3]]
     return ["On which line it was written is not known."]
