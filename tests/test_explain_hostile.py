@@ -263,6 +263,34 @@ def test_names_that_changed_since_are_not_used() -> None:
     assert "z has shape (3, 2)" in texts[1]
 
 
+def test_tensors_with_code_of_their_own() -> None:
+    """Neither `__torch_function__` nor `__torch_dispatch__` of a class is called."""
+    seen: list[object] = []
+
+    class Asked(torch.Tensor):
+        @classmethod
+        def __torch_function__(
+            cls, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            seen.append(func)
+            return super().__torch_function__(func, types, args, kwargs or {})
+
+    class Wrapped(torch.Tensor):
+        @classmethod
+        def __torch_dispatch__(
+            cls, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            seen.append(func)
+            raise RuntimeError("The size of tensor a (3) must match the size of tensor b (2)")
+
+    for kind in (Asked, Wrapped):
+        x = torch.zeros(3, 2).as_subclass(kind)
+        error = caught(lambda x=x: x.add(torch.zeros(4, 3)))
+        seen.clear()
+        opsref.explain(error)
+        assert [] == seen
+
+
 def test_module_with_a_hostile_class() -> None:
     """A module whose attributes are computed is read by its dictionaries."""
 

@@ -44,10 +44,12 @@ def explain(error: BaseException | None = None) -> Explanation:
             raise ValueError("error must be given: nothing has been raised")
     if not isinstance(error, BaseException):
         raise TypeError(f"error must be an exception: got {type(error).__name__}")
+    import torch
+
     current = sys.exception()
     for one in _chain(error):
         # What cannot be explained must not hide the error that it is about.
-        with suppress(Exception):
+        with suppress(Exception), torch._C.DisableTorchFunction():
             behind = "" if one is error else type(error).__name__
             found = _explained(one, behind, handled=one is current)
             if found is not None:

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 import torch
-from torch.utils import _python_dispatch
+from torch.utils._python_dispatch import _disable_current_modes
 
 from opsref._layout.layout import Layout
 
@@ -55,8 +55,16 @@ class Sketch:
         return torch.empty_strided(self.shape, stride, dtype=self.dtype, device="meta")
 
 
+def is_plain(x: torch.Tensor) -> bool:
+    """Tell whether a tensor's facts are its own: of a class of torch, or one that adds no code."""
+    own = type(x).__torch_dispatch__ is torch.Tensor.__torch_dispatch__
+    return own or type(x).__module__.startswith("torch.")
+
+
 def sketch(text: str, x: torch.Tensor) -> Sketch | None:
     """Return the facts of a tensor, or nothing where it does not tell them; reads no data."""
+    if not is_plain(x):
+        return None
     try:
         layout = Layout.of(x)
     except ValueError:
@@ -68,7 +76,7 @@ def sketch(text: str, x: torch.Tensor) -> Sketch | None:
 
 def without_data(run: Callable[..., Any], values: Sequence[Any], names: dict[str, Any]) -> Any:
     """Return what an operation of torch makes of tensors without memory, unseen by any mode."""
-    with torch._C.DisableTorchFunction(), _python_dispatch._disable_current_modes():
+    with _disable_current_modes():
         made = run(*map(_twins, values), **{name: _twins(v) for name, v in names.items()})
         return _sketches(made)
 

@@ -18,7 +18,7 @@ from opsref._explain import calls
 from opsref._explain.calls import UNKNOWN
 from opsref._explain.explanation import cut
 from opsref._explain.places import Place
-from opsref._explain.sketch import Sketch, sketch
+from opsref._explain.sketch import Sketch, is_plain, sketch
 
 _CONTAINERS = (dict, list, tuple, OrderedDict, torch.Size)
 _HOLDERS = (torch.nn.ModuleList, torch.nn.Sequential, torch.nn.ModuleDict)
@@ -152,16 +152,15 @@ def stored(owner: Any, name: str) -> Any:
     """Return an attribute that is stored; one that code computes is unknown."""
     kind = type(owner)
     try:
-        held = object.__getattribute__(owner, "__dict__")
+        held = held_by(owner)
     except (AttributeError, TypeError):
         held = {}
-    if type(held) is dict:
-        if name in held:
-            return held[name]
-        if isinstance(owner, torch.nn.Module):
-            for space in ("_parameters", "_buffers", "_modules"):
-                if type(held.get(space)) in (dict, OrderedDict) and name in held[space]:
-                    return held[space][name]
+    if name in held:
+        return held[name]
+    if isinstance(owner, torch.nn.Module):
+        for space in ("_parameters", "_buffers", "_modules"):
+            if type(held.get(space)) in (dict, OrderedDict) and name in held[space]:
+                return held[space][name]
     try:
         found = inspect.getattr_static(kind, name)
     except (AttributeError, TypeError):
@@ -183,7 +182,7 @@ def frame_tensors(place: Place) -> list[tuple[str, torch.Tensor]]:
     for name, value in list(place.frame.f_locals.items())[:_MOST_NAMES]:
         if name in place.rebound:
             continue
-        if isinstance(value, torch.Tensor):
+        if _is_plain(value):
             named.append((name, value))
         elif isinstance(value, torch.nn.Module):
             named += [(f"{name}.{inner}", x) for inner, x in own_tensors(value)]
@@ -194,4 +193,14 @@ def own_tensors(module: torch.nn.Module) -> list[tuple[str, torch.Tensor]]:
     """Return the parameters and buffers of a module, without those below it."""
     found = [stored(module, space) for space in ("_parameters", "_buffers")]
     held = [one for one in found if type(one) in (dict, OrderedDict)]
-    return [(name, x) for one in held for name, x in one.items() if isinstance(x, torch.Tensor)]
+    return [(name, x) for one in held for name, x in one.items() if _is_plain(x)]
+
+
+def _is_plain(x: Any) -> bool:
+    return isinstance(x, torch.Tensor) and is_plain(x)
+
+
+def held_by(owner: Any) -> dict[str, Any]:
+    """Return the attributes that an object holds itself."""
+    found = object.__getattribute__(owner, "__dict__")
+    return found if type(found) is dict else {}

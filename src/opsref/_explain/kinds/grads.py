@@ -9,7 +9,7 @@ import torch
 
 from opsref._explain.kinds.case import Case, Said, described
 from opsref._explain.places import own_code
-from opsref._explain.values import stored
+from opsref._explain.values import held_by, stored
 
 _MOST = 50_000
 
@@ -62,7 +62,7 @@ def deepcopy(case: Case, match: re.Match[str]) -> Said | None:
         todo = [(name, module)]
         while todo:
             at, inner = todo.pop()
-            facts.extend(f"It is {at}.{key}." for key, v in vars(inner).items() if v is x)
+            facts.extend(f"It is {at}.{key}." for key, v in held_by(inner).items() if v is x)
             below = stored(inner, "_modules") or {}
             todo += [(f"{at}.{n}", m) for n, m in below.items() if isinstance(m, torch.nn.Module)]
     return Said(list(dict.fromkeys(facts)))

@@ -11,7 +11,7 @@ import torch
 
 from opsref._explain.kinds.case import Case, Said, described
 from opsref._explain.sketch import sketch
-from opsref._explain.values import stored
+from opsref._explain.values import held_by, stored
 
 _SHOWN = 4
 _SIZES = re.compile(
@@ -103,8 +103,8 @@ def exists(case: Case, match: re.Match[str]) -> Said | None:
         if name in (stored(module, space) or ()):
             what = space.strip("_").removesuffix("s")
             return Said([f"{name} is a {what} of this {kind} already."], anchor=anchor)
-    if name in vars(module):
-        value = type(vars(module)[name]).__name__
+    if name in held_by(module):
+        value = type(held_by(module)[name]).__name__
         return Said([f"{name} is an attribute of this {kind}, of type {value}."], anchor=anchor)
     held = _in_class(module, name)
     return Said([f"The class {kind} has {name}, of type {held}."] if held else [], anchor=anchor)
@@ -124,7 +124,7 @@ def missing(case: Case, match: re.Match[str]) -> Said | None:
     if module is None or case.places[0].frame.f_code.co_name != "__getattr__":
         return None
     kind = type(module).__name__
-    if "_parameters" not in vars(module):
+    if "_parameters" not in held_by(module):
         said = f"{kind}.__init__ has not called super().__init__(), or not yet."
         return Said([said], anchor="parameter-init-never-called")
     if _in_class(module, name):  # a property: what is missing is another attribute, in its code

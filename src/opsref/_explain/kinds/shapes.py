@@ -29,7 +29,7 @@ def view(case: Case, match: re.Match[str]) -> Said | None:
         plan = view_plan(layout, shape)
         if plan.boundaries:
             return _planned(x, plan)
-    return Said(["Its strides are not known: no name that is still here leads to it."])
+    return Said(["Which tensor it is could not be found out, so its strides are not known."])
 
 
 def _planned(x: Sketch, plan: ViewPlan) -> Said:
