@@ -171,3 +171,15 @@ def number_from_meta():
 def backward_of_a_matrix():
     output = torch.ones(2, 3, requires_grad=True) * 1
     output.backward()
+
+
+@says("a has shape (2, 3) and dtype float32", "b has shape (3, 4) and dtype float16")
+def product_of_two_types():
+    a, b = torch.zeros(2, 3), torch.zeros(3, 4).half()
+    return a @ b
+
+
+@says("y.exp() has shape (3,)", "requires_grad=False")
+def backward_without_grad():
+    y = torch.zeros(3)
+    y.exp().backward()

@@ -186,3 +186,16 @@ def roll_with_two_dimensions():
 def grid_of_matrices():
     xs, ys = torch.arange(3.0), torch.zeros(2, 2)
     return torch.meshgrid(xs, ys, indexing="ij")
+
+
+@says("rows has shape (3,); columns has shape (2,)", "have the shapes (3,), (2,)")
+def rows_and_columns():
+    x = torch.zeros(4, 4)
+    rows, columns = torch.arange(3), torch.arange(2)
+    return x[rows, columns]
+
+
+@says("In dimension 3, one has 5, the other 3", "mask has shape (3, 3)")
+def mask_of_attention():
+    q, k, mask = torch.zeros(1, 2, 3, 4), torch.zeros(1, 2, 5, 4), torch.ones(3, 3)
+    return F.scaled_dot_product_attention(q, k, k, attn_mask=mask)

@@ -1,6 +1,7 @@
 """Errors that no page is about: nothing may be said of them."""
 
 import json
+import operator
 import pathlib
 from collections.abc import Callable
 
@@ -37,6 +38,12 @@ FOREIGN: dict[str, Callable[[], object]] = {
     "tuple has no shape": lambda: (1, 2).shape,
     "int is not subscriptable": lambda: _item(3),
     "float is not callable": lambda: _kwarg(0.5),
+    "tuple index": lambda: (1, 2)[5],
+    "minus of int and str": lambda: 1 - "a",
+    "None and float": lambda: None > 0.5,
+    "infinity": lambda: int(float("inf")),
+    "slice": lambda: operator.getitem([1, 2], slice("a", None)),
+    "to bytes": lambda: (-1).to_bytes(),
     "unpack a string": lambda: [a for a, b in ["abc"]],
     "unpack a list": lambda: (lambda a, b: a)(*[1]),
     "generator": lambda: _item(x for x in [1]),

@@ -116,7 +116,7 @@ def _explained(error: BaseException, behind: str, *, handled: bool) -> Explanati
     if not text.strip():
         return None
     from opsref._explain import catalogue
-    from opsref._explain.kinds import OF_PYTHON, said
+    from opsref._explain.kinds import is_about, said
     from opsref._explain.kinds.case import Case
     from opsref._explain.places import own_code, places
 
@@ -124,7 +124,7 @@ def _explained(error: BaseException, behind: str, *, handled: bool) -> Explanati
     case = Case(error, text, found)
     told = said(case)
     entry = catalogue.entry(told.anchor) or catalogue.find(error, text)
-    if entry is None or told.unknown or entry.anchor.removeprefix("error-") in OF_PYTHON:
+    if entry is None or told.unknown or not is_about(case, entry.anchor):
         return None
     place = own_code(found)
     head = [f"Behind the {behind}:"] if behind else []

@@ -97,8 +97,12 @@ class _Known:
         return self.cut or (text.endswith(self.parts[-1]) and place <= len(text))
 
 
+# Types differ from message to message as names do.
+_TYPES = frozenset(("float", "double", "half", "long", "int", "short", "byte", "bfloat", "bool"))
+
+
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.lower()))
+    return tuple(word for word in _WORD.findall(text.lower()) if word not in _TYPES)
 
 
 class _Catalogue:

@@ -50,11 +50,20 @@ _KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
     (r"meta tensor", grads.meta),
 )
 # What Python says of anything: an entry of these is about one cause of many.
-OF_PYTHON = frozenset(
+_OF_PYTHON = frozenset(
     """
     meshgrid-tuple-attribute roll-swin-window-size droppath-not-callable index-method-in-brackets
     parameter-generator-subscript parameter-stop-iteration parameter-pair-for-a-parameter
-    parameter-not-iterable meshgrid-not-enough-values roll-bad-operand-for-unary
+    parameter-not-iterable droppath-tuple-index-out-of-range meshgrid-not-enough-values
+    roll-bad-operand-for-unary droppath-unsupported-operand droppath-rate-compared
+    droppath-no-round
+    """.split()  # noqa: SIM905 a list of quoted words would be a page long
+)
+# What it says of numbers: it is about a tensor if one is there.
+_OF_NUMBERS = frozenset(
+    """
+    masked-fill-int-too-big masked-fill-negative-int masked-fill-meta-infinity
+    masked-fill-meta-nan index-slice-bound-not-an-integer
     """.split()  # noqa: SIM905 a list of quoted words would be a page long
 )
 _COMPILED = tuple((re.compile(pattern), kind) for pattern, kind in _KINDS)
@@ -69,3 +78,9 @@ def said(case: Case) -> Said:
                 return found
             break
     return Said(case.operands())
+
+
+def is_about(case: Case, anchor: str) -> bool:
+    """Tell whether a case is one of an entry, where Python says the same of other things."""
+    name = anchor.removeprefix("error-")
+    return name not in _OF_PYTHON and (name not in _OF_NUMBERS or bool(case.operands()))
