@@ -143,3 +143,23 @@ def two_names():
     x = torch.zeros(2, 3, 4)
     b, n = x.size()
     return b, n
+
+
+@says("out.transpose(1, 2) has shape (2, 4, 3)", "dimensions 1 and 2", fix="reshape(2, 12)")
+def chain_over_lines():
+    out = torch.zeros(2, 3, 4)
+    if out.ndim:
+        out = (
+            out.transpose(1, 2)
+            .view(
+                2, -1,
+            )
+            .relu()
+        )  # fmt: skip
+    return out
+
+
+@says("x.t().add_(1) has shape (3, 2) and stride (1, 3)")
+def written_in_place_before():
+    x = torch.zeros(2, 3)
+    return x.t().add_(1).view(6)

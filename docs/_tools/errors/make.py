@@ -55,6 +55,19 @@ def parts(block: Block) -> Iterator[tuple[str, str]]:
     yield "prose", "\n".join(prose).strip()
 
 
+def cut(marked: str) -> str:
+    """Return the beginning of a long message, which ends between two words and in no gap.
+
+    >>> cut("as it is"), cut("word " * 100)[-11:]
+    ('as it is', 'rd word ...')
+    """
+    if len(marked) <= LONGEST:
+        return marked
+    kept = marked[:LONGEST].rpartition(" ")[0]
+    kept = kept.rpartition("⟦")[0] if kept.count("⟦") > kept.count("⟧") else kept
+    return f"{kept.rstrip()} ..."
+
+
 def entry(page: str, block: Block) -> dict[str, Any] | None:
     """Return what the catalogue has of an entry: nothing if no message of it has words."""
     said = [(kind, text) for kind, text in parts(block) if text]
@@ -68,7 +81,7 @@ def entry(page: str, block: Block) -> dict[str, Any] | None:
             cause = f"{cause}\n\n{text}".strip()
         elif not fix:
             fix = text
-    known = dict.fromkeys((m.kind, with_marked_gaps(m.text)[:LONGEST]) for m in raised)
+    known = dict.fromkeys((m.kind, cut(with_marked_gaps(m.text))) for m in raised)
     if not known:
         return None
     return {

@@ -30,6 +30,11 @@ _PURE = frozenset(
     "swapaxes swapdims t permute movedim view view_as reshape flatten unflatten expand expand_as "
     "broadcast_to unsqueeze squeeze contiguous narrow select chunk split unbind stride".split()
 )
+# Methods that write the values of a tensor and return it.
+_WRITING = frozenset(
+    "add_ sub_ mul_ div_ clamp_ relu_ zero_ fill_ copy_ masked_fill_ exp_ neg_ sqrt_ pow_ "  # noqa: SIM905 as above
+    "requires_grad_ normal_ uniform_ lerp_ sigmoid_ tanh_".split()
+)
 _FILLED = frozenset(("zeros", "ones", "empty", "rand", "randn"))
 _ALIKE = (nn.ReLU, nn.GELU, nn.SiLU, nn.Dropout, nn.Identity, nn.LayerNorm, nn.Sigmoid, nn.Tanh)
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
@@ -103,6 +108,8 @@ def result(values: Values, node: ast.Call, depth: int) -> Any:
         return len(one) if type(one) in (tuple, list, dict, str, torch.Size) else UNKNOWN
     if isinstance(node.func, ast.Attribute):
         owner, name = values.of(node.func.value, depth), node.func.attr
+        if isinstance(owner, Sketch) and name in _WRITING:
+            return owner
         if isinstance(owner, Sketch):
             return _method(name, (owner, *given.values), given.names)
         if isinstance(owner, ModuleType) and owner.__name__.startswith("torch"):

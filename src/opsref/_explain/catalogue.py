@@ -50,7 +50,7 @@ class _Known:
 
     def __init__(self, entry: Entry, kind: str, marked: str) -> None:
         self.entry, self.kind = entry, kind
-        self.cut = marked.rstrip().endswith("...") or len(marked) >= _LONGEST
+        self.cut = marked.rstrip().endswith("...")
         self.marked = marked.strip().removesuffix("...")
         self.head = self.marked.partition("⟦")[0].rstrip()
 

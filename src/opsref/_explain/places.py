@@ -80,9 +80,22 @@ class Place:
             raw[-1] = raw[-1][:end]
             raw[0] = raw[0][begin:]
             found = _parsed(b"\n".join(raw).decode(errors="replace"))
+            if lines[0].encode()[:begin].rstrip().endswith(b"."):
+                found = self._chained(first, last, end)
         if found is None or self._writes:
             found = self.statement or found
         return found if found is not None and self._belongs(found) else None
+
+    def _chained(self, first: int, last: int, end: int) -> ast.AST | None:
+        """Return a call whose object is on lines above: its position begins with its own name."""
+        for start in range(first - 1, max(first - _MOST_LINES, 0), -1):
+            for stop in range(last, min(last + 5, len(self._lines)) + 1):
+                tree = _parsed_lines(self._lines[start - 1 : stop])
+                for node in ast.walk(tree) if tree else ():
+                    where = (getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0))
+                    if isinstance(node, ast.Call) and where == (last - start + 2, end):
+                        return node
+        return None
 
     @property
     def _writes(self) -> bool:
@@ -177,6 +190,15 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
     for inner in ast.iter_child_nodes(node):
         if not isinstance(inner, own):
             yield from _walk(inner)
+
+
+def _parsed_lines(lines: list[str]) -> ast.Module | None:
+    """Parse lines of a block, each with the columns that it has in its file."""
+    above = "if 1:\n" if lines[0][:1].isspace() else "\n"
+    try:
+        return ast.parse(above + "".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _parsed(text: str) -> ast.AST | None:
