@@ -1,6 +1,6 @@
 """What an error means, with its numbers: looks at a live exception, and runs nothing again.
 
-A walk from ``explain`` goes forward: ``call``, ``places`` (where it was raised), ``values`` and
-``sketch`` (the tensors there), ``kinds`` (what the numbers say), ``catalogue`` (cause, fix and
-address, made from the pages of errors) and ``explanation``.
+A walk from ``explain`` goes forward: ``call``, ``places`` and ``parsing`` (where it was raised),
+``values``, ``stored``, ``calls``, ``shapes`` and ``sketch`` (the tensors there), ``kinds`` (what
+the numbers say), ``catalogue`` (cause, fix and address, made from the pages) and ``explanation``.
 """

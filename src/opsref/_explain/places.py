@@ -6,7 +6,6 @@ import ast
 import dis
 import linecache
 import sysconfig
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -14,6 +13,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 import torch
+
+from opsref._explain.parsing import parsed, parsed_lines, statement_at, walk
 
 _TORCH = str(Path(torch.__file__).parent)
 _LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
@@ -79,7 +80,7 @@ class Place:
             raw = [line.encode() for line in lines]
             raw[-1] = raw[-1][:end]
             raw[0] = raw[0][begin:]
-            found = _parsed(b"\n".join(raw).decode(errors="replace"))
+            found = parsed(b"\n".join(raw).decode(errors="replace"))
             if lines[0].encode()[:begin].rstrip().endswith(b"."):
                 found = self._chained(first, last, end)
         if found is None or self._writes:
@@ -90,7 +91,7 @@ class Place:
         """Return a call whose object is on lines above: its position begins with its own name."""
         for start in range(first - 1, max(first - _MOST_LINES, 0), -1):
             for stop in range(last, min(last + 5, len(self._lines)) + 1):
-                tree = _parsed_lines(self._lines[start - 1 : stop])
+                tree = parsed_lines(self._lines[start - 1 : stop])
                 for node in ast.walk(tree) if tree else ():
                     where = (getattr(node, "end_lineno", 0), getattr(node, "end_col_offset", 0))
                     if isinstance(node, ast.Call) and where == (last - start + 2, end):
@@ -115,7 +116,7 @@ class Place:
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
             column = max((begin or 0) - (len(text) - len(text.lstrip())), 0)
-            found = _at(tree, column) if begin is not None or len(tree.body) == 1 else None
+            found = statement_at(tree, column) if begin is not None or len(tree.body) == 1 else None
             return found if found is not None and self._belongs(found) else None
         return None
 
@@ -123,7 +124,7 @@ class Place:
         """Tell whether the code has the names of a text: a file may have changed since."""
         code = self.frame.f_code
         known = {*code.co_names, *code.co_varnames, *code.co_freevars, *code.co_cellvars}
-        used = {inner.id for inner in _walk(node) if isinstance(inner, ast.Name)}
+        used = {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
         return used <= known
 
     @cached_property
@@ -166,51 +167,8 @@ class Place:
         return frozenset(names)
 
 
-def _at(tree: ast.Module, column: int) -> ast.stmt | None:
-    """Return the innermost statement that covers a column of the first line, if it is simple."""
-    found = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt)
-        and (node.lineno, node.col_offset) <= (1, column)
-        and (1, column) < (node.end_lineno or 1, node.end_col_offset or 0)
-    ]
-    # Those inside come after those around them.
-    return found[-1] if found and not hasattr(found[-1], "body") else None
-
-
 def _line_of(step: dis.Instruction) -> int | None:
     return step.positions.lineno if step.positions else None
-
-
-def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes that the code of the same frame runs: those of a lambda have their own."""
-    own = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.FunctionDef)
-    yield node
-    for inner in ast.iter_child_nodes(node):
-        if not isinstance(inner, own):
-            yield from _walk(inner)
-
-
-def _parsed_lines(lines: list[str]) -> ast.Module | None:
-    """Parse lines of a block, each with the columns that it has in its file."""
-    above = "if 1:\n" if lines[0][:1].isspace() else "\n"
-    try:
-        return ast.parse(above + "".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _parsed(text: str) -> ast.AST | None:
-    try:
-        return ast.parse(f"({text}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    return body[0] if len(body) == 1 else None
 
 
 def places(error: BaseException, *, handled: bool) -> list[Place]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from opsref._explain.kinds import grads, indices, modules, products, shapes, writes
+from opsref._explain.kinds import grads, indices, modules, products, shapes, views, writes
 from opsref._explain.kinds.case import Case, Said
 
 # Each message is of the first kind that it matches.
 _KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
-    (r"view size is not compatible|Cannot view a tensor with shape", shapes.view),
-    (r"shape '\[([-\d, ]*)\]' is invalid for input of size (\d+)", shapes.count),
+    (r"view size is not compatible|Cannot view a tensor with shape", views.view),
+    (r"shape '\[([-\d, ]*)\]' is invalid for input of size (\d+)", views.count),
     (
         r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) "
         r"at non-singleton dimension (\d+)",

@@ -14,7 +14,8 @@ from torch.nn import Module
 from opsref._explain.calls import UNKNOWN
 from opsref._explain.places import Place
 from opsref._explain.sketch import Shape, Sketch
-from opsref._explain.values import Values, frame_tensors, own_tensors
+from opsref._explain.stored import frame_tensors, own_tensors
+from opsref._explain.values import Values
 
 _SYMBOLS = {
     "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**",

@@ -9,7 +9,7 @@ import torch
 
 from opsref._explain.kinds.case import Case, Said, described
 from opsref._explain.places import own_code
-from opsref._explain.values import held_by, stored
+from opsref._explain.stored import held_by, stored
 
 _MOST = 50_000
 

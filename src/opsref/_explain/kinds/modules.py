@@ -11,7 +11,7 @@ import torch
 
 from opsref._explain.kinds.case import Case, Said, described
 from opsref._explain.sketch import sketch
-from opsref._explain.values import held_by, stored
+from opsref._explain.stored import held_by, stored
 
 _SHOWN = 4
 _SIZES = re.compile(

@@ -12,7 +12,7 @@ from opsref._explain.explanation import cut
 from opsref._explain.kinds.case import Case, Said, described, sentence, sizes
 from opsref._explain.places import Place, own_code
 from opsref._explain.sketch import Sketch, sketch
-from opsref._explain.values import frame_tensors
+from opsref._explain.stored import frame_tensors
 
 # So many nodes of a graph are looked at.
 _MOST_NODES = 20_000
