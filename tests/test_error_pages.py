@@ -75,6 +75,7 @@ OWN = """\
 
 The key of `d` is [missing](#errors-of-one), as `None` says.
 A second sentence.
+See [one#1](https://one.invalid/1).
 
 ```python
 >>> {}["k"]

@@ -34,7 +34,6 @@ FOREIGN: dict[str, Callable[[], object]] = {
     "attribute of None": lambda: None.weight,
     "attribute of an object": lambda: _Lacks().weight,
     "attribute of a tensor": lambda: torch.zeros(2).weight_loader,
-    "attribute of a parameter": lambda: nn.Parameter(torch.zeros(2)).weight_loader,
     "tuple has no shape": lambda: (1, 2).shape,
     "int is not subscriptable": lambda: _item(3),
     "float is not callable": lambda: _kwarg(0.5),

@@ -22,4 +22,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     listed.setup(app)
     summary.setup(app)
     linked.setup(app)
-    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# A line about public threads, which are links on the page and weigh much in the search.
+THREADS = re.compile(r"^(?:See )?[\w.-]+#\d+.*$", re.MULTILINE)
+
 
 class Entry(NamedTuple):
     """A message and where it is explained.
@@ -28,7 +32,7 @@ class Entry(NamedTuple):
         messages: The message in full, for each torch that words it in its own way; newest last.
         marked: The same with names and numbers in brackets, for the search.
         labels: The targets that explain it.
-        cause: What raises it.
+        cause: What raises it, in a sentence, without the public threads that it is from.
         sentence: The first sentence of that, with its code marked as code.
     """
 
@@ -82,9 +86,19 @@ def _entry(node: error_entry, docname: str) -> Entry:
         # Once, when the page is read: on every build they would take longer than all else here.
         marked=tuple(with_marked_gaps(message.text) for message in node["messages"]),
         labels=tuple(node["labels"]),
-        cause=" ".join(said.astext().split()) if said else "",
+        cause=_beginning(said.astext()) if said else "",
         sentence=without_links(_first_line(said)) if said else (),
     )
+
+
+def _beginning(cause: str) -> str:
+    r"""Return the first line, which is a sentence, of those that name no thread.
+
+    >>> _beginning("Usually a.\nSee one#1.\nOr b.\nOr c.")
+    'Usually a.'
+    """
+    lines = [" ".join(line.split()) for line in THREADS.sub("", cause).splitlines()]
+    return " ".join([line for line in lines if line][:1])
 
 
 def _first_line(paragraph: nodes.paragraph) -> Iterator[nodes.Node]:
