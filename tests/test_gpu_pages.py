@@ -33,7 +33,7 @@ print("printed", x.device)
 PAGES = {
     "conf.py": CONF,
     "index.rst": "Index\n=====\n\n.. toctree::\n\n   shown/index\n   gpu\n",
-    "gpu.rst": "GPU\n===\n\n.. gpu-records::\n",
+    "gpu.rst": ":orphan:\n\nGPU\n===\n\n.. gpu-records::\n\n   What is compared.\n",
     "scripts/GALLERY_HEADER.rst": "Gallery\n=======\n",
     "scripts/one.py": SCRIPT.format(name="x.t()"),
     "scripts/two.py": SCRIPT.format(name="transposed"),
@@ -73,14 +73,15 @@ def build_with(project: Path, record: dict[str, Any] | None) -> Built:
     return build(project, "-W", "--keep-going")
 
 
-def test_without_a_record_a_page_says_so(project: Path, made: dict[str, Any]) -> None:
-    """The build passes, and nothing is beside the figures."""
+def test_without_a_record_the_site_is_silent(project: Path, made: dict[str, Any]) -> None:
+    """One sentence on a page that no contents lead to; nothing on the page of a script."""
     built = build_with(project, None)
 
     assert built.code == 0, built.log
-    assert "On a GPU This script has not yet run on a GPU." in text_of(built, "shown/one")
+    assert "GPU" not in text_of(built, "shown/one")
     assert not figures_of(built, "shown/one")
-    assert "Nothing on this site has run on a GPU yet." in text_of(built, "gpu")
+    assert "GPU Nothing on this site has run on a GPU yet." == text_of(built, "gpu").replace("¶ ", "")
+    assert not built.page("index").select('a[href="gpu.html"]')
     del made  # made before the first build, whose scripts it must not disturb
 
 
@@ -96,7 +97,9 @@ def test_a_record_stands_beside_the_figure(project: Path, made: dict[str, Any]) 
     drawn = Figure.from_dict(made["scripts"]["one"]["gpu"]["figures"]["figure"])
     assert drawn.svg() in built.text("shown/one.html")
     assert "sharing and values are those of the CPU" in text_of(built, "shown/one")
+    assert "What is compared. NVIDIA Test" in text_of(built, "gpu")
     assert "2 of 2 scripts draw and print what they do on the CPU" in text_of(built, "gpu")
+    assert built.page("index").select('a[href="gpu.html"]')
     assert "7 of 9 examples passed" in text_of(built, "gpu")
     assert "docs/reference/roll.md : 12, 40" in text_of(built, "gpu")
 

@@ -9,15 +9,21 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from sphinx import addnodes
+
 from _ext.gpu.findings import folder, script_names
 from _ext.gpu.listing import GpuRecords
 from _ext.gpu.pages import add_gpu
 from _ext.gpu.record import read_records, record_files
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+
+# Where the records are listed.
+PAGE = "gpu"
 
 
 def check_records(app: Sphinx) -> None:
@@ -38,8 +44,18 @@ def outdated_pages(
     if before in (None, digest.hexdigest()):
         return []
     gallery = env.config.sphinx_gallery_conf["gallery_dirs"]
-    pages = {"gpu", *(f"{gallery}/{script}" for script in script_names(env))}
+    pages = {PAGE, env.config.root_doc, *(f"{gallery}/{script}" for script in script_names(env))}
     return sorted(pages & env.found_docs)
+
+
+def leave_out_of_navigation(app: Sphinx, doctree: nodes.document) -> None:
+    """Take the page of the records out of the contents while there is none."""
+    if read_records(folder(app.env)):
+        return
+    for contents in doctree.findall(addnodes.toctree):
+        entries = [(title, page) for title, page in contents["entries"] if page != PAGE]
+        contents["entries"] = entries
+        contents["includefiles"] = [page for page in contents["includefiles"] if page != PAGE]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -48,4 +64,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", check_records, priority=100)
     app.connect("env-get-outdated", outdated_pages)
     app.connect("doctree-read", add_gpu)
+    # Sphinx collects the contents of pages at 500.
+    app.connect("doctree-read", leave_out_of_navigation, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,15 +18,18 @@ if TYPE_CHECKING:
 
 
 class GpuRecords(SphinxDirective):
-    """Says what has run on a GPU."""
+    """Says what has run on a GPU; its content is shown above that, if anything has."""
+
+    has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Return a part for each record, or one sentence if there is none."""
+        """Return the content and a part for each record, or one sentence if there is none."""
         records = read_records(folder(self.env)).values()
         if not records:
             return [nodes.paragraph("", "Nothing on this site has run on a GPU yet.")]
         findings = find_all(self.env)
-        return [node for record in records for node in self._part(record, findings)]
+        parts = [node for record in records for node in self._part(record, findings)]
+        return [*self.parse_content_to_nodes(), *parts]
 
     def _part(self, record: Record, findings: list[Finding]) -> list[nodes.Node]:
         """Return what one record holds."""

@@ -46,7 +46,8 @@ def add_gpu(app: Sphinx, doctree: nodes.document) -> None:
     fresh = [found for found in findings if not found.stale]
     for figure in list(doctree.findall(nodes.figure)):
         _add_drawings(figure, fresh)
-    _before_downloads(doctree, [nodes.rubric("", "On a GPU"), *_statements(findings)])
+    if findings:
+        _before_downloads(doctree, [nodes.rubric("", "On a GPU"), *_statements(findings)])
 
 
 def _script(env: BuildEnvironment, docname: str) -> str | None:
@@ -88,8 +89,6 @@ def _drawing(found: Finding, name: str) -> layout_drawing:
 
 def _statements(findings: list[Finding]) -> Iterator[nodes.Node]:
     """Yield what each record says."""
-    if not findings:
-        yield nodes.paragraph("", "This script has not yet run on a GPU.")
     for found in findings:
         where = found.record.provenance
         if found.stale:

@@ -61,7 +61,7 @@ commit=$(git rev-parse --short HEAD)
 cat <<EOF
 $(find .whl -name '*.whl' | wc -l) wheels, $(($(size .whl) / 1048576 + 1)) MiB; $mib MiB travel, of $commit.
 
-  command:            PYTHONPATH=docs python3 -m _tools.gpu.steps --wheels .whl --output "$OUT"
+  command:            PYTHONPATH=docs python3 -m _tools.gpu.steps --wheels .whl --output "\$OUT"
   ignored, to carry:  .whl
   time limit:         590 s
 
