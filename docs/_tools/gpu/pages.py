@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
+# What begins an example: a prompt, or a directive whose body is run.
+MARKS = (">>> ", "{layout}", "{trace}")
 
 
 def example_pages() -> list[str]:
     """List the pages that have examples, from the top of the checkout, the longest first."""
     written = ("_build", "gallery")
-    pages = {
-        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").count(">>> ")
-        for path in (ROOT / "docs").rglob("*.md")
-        if path.relative_to(ROOT).parts[1] not in written
-    }
-    return sorted((page for page in pages if pages[page]), key=lambda page: (-pages[page], page))
+    examples = {}
+    for path in (ROOT / "docs").rglob("*.md"):
+        if path.relative_to(ROOT).parts[1] not in written:
+            text = path.read_text(encoding="utf-8")
+            examples[path.relative_to(ROOT).as_posix()] = sum(map(text.count, MARKS))
+    return sorted(filter(examples.get, examples), key=lambda page: (-examples[page], page))
 
 
 def run_pages(
