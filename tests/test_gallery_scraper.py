@@ -26,6 +26,7 @@ import opsref
 
 x = torch.arange(6).view(2, 3)
 first = opsref.draw({"x": x})
+first.show()
 again = first
 other, number = opsref.draw({"x.t()": x.t()}), 3
 
@@ -63,7 +64,10 @@ OTHER = opsref.draw({"x.t()": X.t()})
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A gallery of one script."""
-    built = build(write(tmp_path_factory.mktemp("gallery"), PAGES), "-W", "--keep-going")
+    with pytest.MonkeyPatch.context() as patch:
+        # Set for the examples of pages.
+        patch.delenv("OPSREF_FIGURES", raising=False)
+        built = build(write(tmp_path_factory.mktemp("gallery"), PAGES), "-W", "--keep-going")
     assert built.code == 0, built.log
     return built
 
@@ -74,6 +78,12 @@ def test_each_figure_is_on_the_page_once(site: Built) -> None:
     assert page.count("<svg") == 2
     assert page.count(FIRST.svg()) == page.count(OTHER.svg()) == 1
     assert "<img" not in page.partition("<article")[2].partition("</article>")[0]
+
+
+def test_showing_a_figure_leaves_the_page_as_it_is(site: Built) -> None:
+    """No path is printed on it, and no file is written beside the script."""
+    assert "two_figures.svg" not in site.text("shown/two_figures.html")
+    assert not list(site.out.parents[1].rglob("two_figures.svg"))
 
 
 def test_the_thumbnail_is_the_first_figure(site: Built, tmp_path: Path) -> None:
