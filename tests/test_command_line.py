@@ -315,20 +315,38 @@ def test_a_configuration_of_transformers(
     monkeypatch.delitem(sys.modules, "transformers")
 
 
-def test_explain_is_there_once_the_package_has_it(
-    run: Ran, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_explain(run: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     """It reads an argument or standard input, and prints what the package says."""
-    monkeypatch.setattr(opsref, "__all__", [n for n in opsref.__all__ if n != "explain"])
-    assert 2 == run("explain", "a message")[0]
-    monkeypatch.setattr(opsref, "__all__", [*opsref.__all__, "explain"])
-    monkeypatch.setattr(opsref, "explain", lambda text: f"<{text}>", raising=False)
-    assert (0, ["<a message>"], "") == run("explain", "a message")
+    message = "RuntimeError: shape '[2, 5]' is invalid for input of size 12"
+    code, lines, said = run("explain", message)
+    assert (0, "") == (code, said)
+    assert lines[-1].endswith("contiguous.html#error-view-shape-is-invalid-for-input")
     monkeypatch.setattr(sys, "stdin", io.StringIO("from a pipe"))
-    assert (0, ["<from a pipe>"], "") == run("explain")
+    assert (0, ["I do not know this one: from a pipe"], "") == run("explain")
 
 
-@pytest.mark.parametrize("command", ["", "trace", "layout", "view", "draw"])
+def test_advise(run: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It prints what came of the changes; a function has no copy to change."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "turning.py").write_text(
+        "import torch\n"
+        "class Turn(torch.nn.Module):\n"
+        "    def forward(self, x):\n"
+        "        return x.t().contiguous() * 2\n"
+        "def turn(x):\n"
+        "    return x.t()\n",
+        encoding="utf-8",
+    )
+    code, lines, said = run("advise", "turning:Turn", "--input", "2,3")
+    assert 0 == code
+    assert "leave out contiguous() at turning.py:4" in lines
+    assert "running changes of turning:Turn" in said
+    code, _, said = run("advise", "turning:turn", "--input", "2,3")
+    assert 2 == code
+    assert "advise takes a module, and turning:turn is a function" in said
+
+
+@pytest.mark.parametrize("command", ["", "trace", "advise", "layout", "view", "draw", "explain"])
 def test_help(run: Ran, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In 80 columns, with examples and exit codes, and without torch."""
     monkeypatch.setenv("COLUMNS", "80")

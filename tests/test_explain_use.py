@@ -97,8 +97,8 @@ def test_without_an_argument(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(sys, "last_exc", raising=False)
     with pytest.raises(ValueError, match="error must be given"):
         opsref.explain()
-    with pytest.raises(TypeError, match="error must be an exception: got str"):
-        opsref.explain("RuntimeError")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="error must be an exception or its message: got int"):
+        opsref.explain(3)  # type: ignore[arg-type]
 
 
 def test_it_shows_itself() -> None:
@@ -106,3 +106,18 @@ def test_it_shows_itself() -> None:
     told = opsref.explain(caught(fails))
     assert repr(told) == str(told) == told.text
     assert told._repr_html_().startswith("<pre>RuntimeError at test_explain_hostile.py:")
+
+
+def test_a_pasted_message() -> None:
+    """With its traceback or without: cause, fix and address are those of the raised error."""
+    text = "shape '[2, 5]' is invalid for input of size 12"
+    raised = opsref.explain(caught(lambda: torch.zeros(12).view(2, 5)))
+    for pasted in (text, f"RuntimeError: {text}", f'  File "a.py", line 3\nRuntimeError: {text}\n'):
+        found = opsref.explain(pasted)
+        assert found.found
+        assert raised.address == found.address
+        assert found.cause in raised.cause
+    for unknown in ("", "no such message", f"KeyError: {text}", "RuntimeError: CUDA is tired"):
+        found = opsref.explain(unknown)
+        assert (False, "", "") == (found.found, found.cause, found.address)
+        assert found.text.startswith("I do not know this one")

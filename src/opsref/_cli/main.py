@@ -46,6 +46,10 @@ def _run(parsed: Namespace) -> bool:
         from opsref._cli.trace import trace
 
         return trace(parsed)
+    elif parsed.command == "advise":
+        from opsref._cli.advise import advise
+
+        advise(parsed)
     elif parsed.command:
         from opsref._cli import expressions
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 
-import opsref
-
 ABOUT = "See where PyTorch tensors are in memory, and where a model copies them."
 EXIT_CODES = """
 exit codes:
@@ -48,6 +46,7 @@ examples:
 """
 COMMANDS = {
     "trace": ("run a model or a function, and list where it copies memory", TARGETS),
+    "advise": ("try changes that may save copies of a model", TARGETS),
     "layout": ("show the shape, the strides and the positions of tensors", EXPRESSION),
     "view": ("say whether a view works, and what is in its way", EXPRESSION),
     "draw": ("draw how tensors land in their storages", EXPRESSION),
@@ -65,20 +64,20 @@ def parser() -> ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     made = {}
     for name, (about, more) in COMMANDS.items():
-        if name == "explain" and name not in opsref.__all__:
-            continue
         made[name] = commands.add_parser(
             name, help=about, epilog=more + EXIT_CODES, formatter_class=shape
         )
         if more is EXPRESSION:
             made[name].add_argument("expression", metavar="EXPRESSION", help="gives a tensor")
-    add = made["trace"].add_argument
-    add("target", metavar="TARGET", help="what to run; see below")
     sizes = "sizes of an argument, with :int64 after them for a dtype; once for each"
-    add("--input", metavar="SIZES", action="append", default=[], help=sizes)
-    add("--dtype", default="float32", help="of weights and inputs: %(default)s")
-    add("--device", default="cpu", help="such as cuda or meta: %(default)s")
-    add("--backward", action="store_true", help="run the backward pass too")
+    for name in ("trace", "advise"):
+        add = made[name].add_argument
+        add("target", metavar="TARGET", help="what to run; see below")
+        add("--input", metavar="SIZES", action="append", default=[], help=sizes)
+        add("--dtype", default="float32", help="of weights and inputs: %(default)s")
+        add("--device", default="cpu", help="such as cuda or meta: %(default)s")
+        add("--backward", action="store_true", help="run the backward pass too")
+    add = made["trace"].add_argument
     add("--every", action="store_true", help="show every operation of a long trace")
     add("--json", action="store_true", help="print the trace as JSON")
     add("--copies", action="store_true", help="with --json: only what --against compares")
@@ -87,6 +86,5 @@ def parser() -> ArgumentParser:
     made["view"].add_argument("sizes", metavar="SIZES", help="such as 2,6")
     output = "an .svg, .png or .pdf; text without it"
     made["draw"].add_argument("-o", "--output", metavar="FILE", help=output)
-    if "explain" in made:
-        made["explain"].add_argument("message", nargs="?", help="standard input without it")
+    made["explain"].add_argument("message", nargs="?", help="standard input without it")
     return top

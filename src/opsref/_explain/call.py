@@ -14,7 +14,7 @@ _MOST = 50
 _LONGEST = 100_000
 
 
-def explain(error: BaseException | None = None) -> Explanation:
+def explain(error: BaseException | str | None = None) -> Explanation:
     """Explain an error with the numbers of its tensors: cause, fix and where to read more.
 
     It looks at the frames of the traceback, and at nothing that would run your code again: no
@@ -23,10 +23,11 @@ def explain(error: BaseException | None = None) -> Explanation:
 
     Args:
         error: The exception; without it, the one that is handled now, or else the last that
-            nobody handled, as in a terminal or a notebook.
+            nobody handled, as in a terminal or a notebook. Of a message as text, with or without
+            its traceback, only cause, fix and address are known.
 
     Raises:
-        TypeError: ``error`` is no exception.
+        TypeError: ``error`` is neither an exception nor a text.
         ValueError: There is none.
 
     Example:
@@ -42,8 +43,12 @@ def explain(error: BaseException | None = None) -> Explanation:
         error = sys.exception() or getattr(sys, "last_value", None)
         if error is None:
             raise ValueError("error must be given: nothing has been raised")
+    if isinstance(error, str):
+        from opsref._explain.pasted import explained
+
+        return explained(error)
     if not isinstance(error, BaseException):
-        raise TypeError(f"error must be an exception: got {type(error).__name__}")
+        raise TypeError(f"error must be an exception or its message: got {type(error).__name__}")
     import torch
 
     current = sys.exception()

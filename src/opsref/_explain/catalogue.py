@@ -174,6 +174,18 @@ def find(error: BaseException, text: str) -> Entry | None:
     return _catalogue().find(kinds, text.strip()[: 2 * _LONGEST])
 
 
+def look_up(kind: str, text: str) -> Entry | None:
+    """Return the entry of a message without its exception, of whose kind only the name is known.
+
+    Args:
+        kind: The name; empty if it is not known.
+        text: The message.
+    """
+    made = _catalogue()
+    kinds = {kind} if kind else {known.kind for known in made.known}
+    return made.find(kinds, text.strip()[: 2 * _LONGEST])
+
+
 def entry(anchor: str) -> Entry | None:
     """Return an entry by its address on its page."""
     return _catalogue().entries.get(f"error-{anchor}")

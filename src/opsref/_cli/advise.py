@@ -1,0 +1,24 @@
+"""``advise``: tries changes that may save copies of a model."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+import torch
+
+import opsref
+from opsref._cli import CommandError
+from opsref._cli.targets import Setting, dtype_named, find
+
+
+def advise(parsed: Namespace) -> None:
+    """Run the changes, and print what came of them."""
+    device = torch.device(parsed.device)
+    setting = Setting(parsed.input, dtype_named(parsed.dtype), device, parsed.backward)
+    target = find(parsed.target, setting)
+    if not isinstance(target.call, torch.nn.Module):
+        raise CommandError(f"advise takes a module, and {parsed.target} is a function")
+    print(f"opsref: running changes of {parsed.target}, one by one", file=sys.stderr)
+    with torch.set_grad_enabled(parsed.backward):
+        print(opsref.advise(target.call, *target.inputs, **target.keywords))
