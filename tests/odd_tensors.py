@@ -139,7 +139,8 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "dtensor": (
         spread,
         ValueError,
-        "is a DTensor, spread over devices: pass its local part, x.to_local()",
+        "is a DTensor, spread over devices: opsref.ShardedLayout.of(x) takes its layout; or pass "
+        "its local part, x.to_local()",
     ),
     "wrapper": (lambda: TwoTensor(EYE, EYE), ValueError, f"is a TwoTensor {_WRAPS}"),
     "functional": (functional, ValueError, f"is a FunctionalTensor {_WRAPS}"),

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from opsref._figure.figure import Figure as Figure
     from opsref._layout.layout import Layout as Layout
     from opsref._layout.reach import Count as Count
+    from opsref._layout.sharded.layout import ShardedLayout as ShardedLayout
+    from opsref._layout.sharded.placement import Placement as Placement
+    from opsref._layout.sharded.shard import LocalShard as LocalShard
     from opsref._layout.view_plan import Boundary as Boundary
     from opsref._layout.view_plan import ViewPlan as ViewPlan
     from opsref._layout.view_plan import view_plan as view_plan
@@ -60,9 +63,12 @@ _HOMES = {
     "Explanation": "_explain.explanation",
     "Figure": "_figure.figure",
     "Layout": "_layout.layout",
+    "LocalShard": "_layout.sharded.shard",
     "ModelLayouts": "_advice.layouts",
     "ModelTensor": "_advice.layouts",
     "Operation": "_trace.operation",
+    "Placement": "_layout.sharded.placement",
+    "ShardedLayout": "_layout.sharded.layout",
     "Suggestion": "_advice.suggestion",
     "Trace": "_trace.result",
     "ViewPlan": "_layout.view_plan",

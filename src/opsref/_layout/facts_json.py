@@ -34,7 +34,7 @@ def checked(record: object) -> Checked:
         raise ValueError(f"shape and stride must have the same length: got {both}")
     offset = checks.integer(facts["storage_offset"], "storage_offset")
     nbytes = checks.integer(facts["storage_bytes"], "storage_bytes")
-    dtype, device = _dtype(facts["dtype"]), _device(facts["device"])
+    dtype, device = read_dtype(facts["dtype"]), _device(facts["device"])
     needed = (offset + reach.span(shape, stride)) * dtype.itemsize
     if 0 not in shape and needed > nbytes:
         raise ValueError(
@@ -56,7 +56,12 @@ def _dtypes() -> dict[str, torch.dtype]:
     return {str(dtype).removeprefix("torch."): dtype for dtype in known if dtype not in PACKED}
 
 
-def _dtype(name: object) -> torch.dtype:
+def read_dtype(name: object) -> torch.dtype:
+    """Find a dtype by its name.
+
+    Raises:
+        ValueError: It is no name of one.
+    """
     dtype = _dtypes().get(name) if isinstance(name, str) else None
     if dtype is None:
         raise ValueError(

@@ -36,7 +36,7 @@ def read(x: object, argument: str) -> Facts:
         ValueError: ``x`` is a tensor without strides, integer sizes or a storage of its own.
     """
     if not isinstance(x, torch.Tensor):
-        raise TypeError(f"{argument} must be a torch.Tensor: got {type(x).__name__}{_remedy(x)}")
+        raise TypeError(f"{argument} must be a torch.Tensor: got {type(x).__name__}{remedy(x)}")
     with torch._C.DisableTorchFunction():
         if refusal := _refusal(x):
             raise ValueError(f"{argument} {refusal}")
@@ -77,8 +77,11 @@ def _refusal(x: torch.Tensor) -> str | None:
             "is wrapped by a torch.func transform and has no storage of its own: "
             "pass the tensor outside the transform"
         )
-    if hasattr(x, "to_local") and hasattr(x, "placements"):
-        return "is a DTensor, spread over devices: pass its local part, x.to_local()"
+    if is_sharded(x):
+        return (
+            "is a DTensor, spread over devices: opsref.ShardedLayout.of(x) takes its layout; "
+            "or pass its local part, x.to_local()"
+        )
     if x.is_nested:
         return (
             "is a nested tensor, whose rows differ in size: pass its packed values, x.values(), "
@@ -92,7 +95,12 @@ def _refusal(x: torch.Tensor) -> str | None:
     return None
 
 
-def _remedy(x: object) -> str:
+def is_sharded(x: object) -> bool:
+    """Return whether a tensor is a DTensor, by what it has: its module stays unimported."""
+    return isinstance(x, torch.Tensor) and hasattr(x, "to_local") and hasattr(x, "placements")
+
+
+def remedy(x: object) -> str:
     """Return how to make a tensor of what was passed instead of one."""
     if type(x).__module__ == "numpy":
         return "; torch.from_numpy(x) gives a tensor over the same memory"

@@ -1,0 +1,1 @@
+"""Tensors over several devices: which rank holds which elements. Communicates with no rank."""
