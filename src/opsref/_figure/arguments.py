@@ -8,9 +8,11 @@ from typing import Literal, TypedDict, get_args
 import torch
 
 from opsref._layout.layout import Layout
+from opsref._layout.sharded.layout import ShardedLayout
 from opsref._layout.text import is_printable
 
 Drawable = torch.Tensor | Layout
+AnyDrawable = Drawable | ShardedLayout
 Cells = Literal["positions", "values"]
 Colours = Literal["locations", "elements", "values"]
 Detail = Literal["line", "full", "none"]
@@ -34,8 +36,9 @@ MOST_TENSORS = 12
 
 
 def labelled(
-    tensors: tuple[Drawable | Mapping[str, Drawable], ...], sources: Sequence[str] | None = None
-) -> dict[str, Drawable]:
+    tensors: tuple[AnyDrawable | Mapping[str, AnyDrawable], ...],
+    sources: Sequence[str] | None = None,
+) -> dict[str, AnyDrawable]:
     """Return every tensor by a label: the one it came with, or how the call wrote it.
 
     Args:
@@ -46,7 +49,7 @@ def labelled(
         TypeError: A label is no printable string, or there are tensors beside a mapping.
         ValueError: There is nothing or too much to draw.
     """
-    named: dict[str, Drawable] = {}
+    named: dict[str, AnyDrawable] = {}
     if len(tensors) == 1 and isinstance(tensors[0], Mapping):
         named = dict(tensors[0])
     else:
@@ -54,7 +57,7 @@ def labelled(
         for label, x in zip(labels, tensors, strict=True):
             if isinstance(x, Mapping):
                 raise TypeError("tensors must be tensors, or one mapping alone: got both")
-            if isinstance(x, list | tuple) and any(isinstance(part, Drawable) for part in x):
+            if isinstance(x, list | tuple) and any(isinstance(part, AnyDrawable) for part in x):
                 raise TypeError(
                     f"tensors must be given one by one, as in draw(x, y), or as one mapping from "
                     f"labels to them: got a {type(x).__name__}"

@@ -20,7 +20,7 @@ CELLS = 280
 # the label of a reading order.
 _TENSOR, _FULL_FACTS, _STEP, _PATH = 5, 5, 2, 3
 # The label of a gap, or of a block.
-_MARK = 0.9
+GAP_MARK = 0.9
 # A reading order has a number for each element.
 _TURN = 1 / 4
 # More steps make no picture: of one tensor, and of all.
@@ -62,7 +62,7 @@ def cost(shown: Shown) -> float:
     blocks = prod(len(items) - (None in items) for items in leading)
     marks = len(rows) * (None in columns) + (None in rows) + (len(shown) > 2)
     marks += any(None in items for items in leading)
-    return blocks * (len(rows) * len(columns) + _MARK * marks)
+    return blocks * (len(rows) * len(columns) + GAP_MARK * marks)
 
 
 def group(layouts: Sequence[Layout]) -> list[list[int]]:

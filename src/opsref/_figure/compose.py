@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from opsref import _style as s
 from opsref._figure.arrange import Arrangement
 from opsref._figure.budget import most_steps
-from opsref._figure.describe import key, strip_line
+from opsref._figure.describe import fact_lines, key, strip_line
 from opsref._figure.panel import Panel
 from opsref._figure.scene import Scene
 from opsref._figure.shades import shades
@@ -28,7 +28,8 @@ def compose(arranged: Arrangement) -> Scene:
     x = y = s.MARGIN
     tallest = 0
     for subject in subjects:
-        panel = Panel(subject, options["facts"])
+        lines = fact_lines(subject.layout, options["facts"])
+        panel = Panel(subject.name, lines, subject.shown, subject.texts)
         if x > s.MARGIN and x + panel.width > s.MARGIN + s.WIDTH:
             x, y, tallest = s.MARGIN, y + tallest + s.BLOCK_GAP, 0
         placement, of_strip = placed[subject]
@@ -41,7 +42,7 @@ def compose(arranged: Arrangement) -> Scene:
         y = _strip(scene, strip, of_strip, y + s.BLOCK_GAP, arranged)
     y += s.KEY_GAP
     for line in key(arranged):
-        y = _lines(scene, line, y)
+        y = write_lines(scene, line, y)
     scene.height = y + s.MARGIN
     return scene
 
@@ -51,7 +52,7 @@ def _strip(
 ) -> int:
     """Add one storage, with its lanes; give the height at which it ends."""
     options = arranged.options
-    y = _lines(scene, _kept_together(strip_line(strip)), y) + 2
+    y = write_lines(scene, _kept_together(strip_line(strip)), y) + 2
     texts = strip.texts if options["cells"] == "values" else None
     steps = most_steps(len(arranged.subjects)) if options["strides"] else 0
     ticks = 1
@@ -69,7 +70,7 @@ def _strip(
     return y if shelves.rows else y + s.CELL
 
 
-def _lines(scene: Scene, text: str, y: int) -> int:
+def write_lines(scene: Scene, text: str, y: int) -> int:
     """Add a text at the left margin, in as many lines as it takes; give where it ends."""
     lines = s.wrapped(text, s.TEXT_FONT)
     scene.write(s.MARGIN, y + s.TEXT_FONT + 1, lines, "facts", pitch=s.LINE)

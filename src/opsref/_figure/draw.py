@@ -9,10 +9,10 @@ from typing import Never
 
 from opsref._figure import values
 from opsref._figure.arguments import (
+    AnyDrawable,
     Cells,
     Colours,
     Detail,
-    Drawable,
     Options,
     check_flag,
     check_option,
@@ -23,10 +23,12 @@ from opsref._figure.arrange import arrange
 from opsref._figure.calling import argument_sources
 from opsref._figure.figure import Figure
 from opsref._layout.layout import Layout
+from opsref._layout.reading import is_sharded
+from opsref._layout.sharded.layout import ShardedLayout
 
 
 def draw(
-    *tensors: Drawable | Mapping[str, Drawable],
+    *tensors: AnyDrawable | Mapping[str, AnyDrawable],
     cells: Cells | None = None,
     colours: Colours | None = None,
     strides: bool = False,
@@ -44,7 +46,9 @@ def draw(
 
     Args:
         *tensors: 1 to 12 tensors or layouts, of any rank and size, labelled as the call writes
-            them; or one mapping from labels to them.
+            them; or one mapping from labels to them. A ``DTensor``, or its ``ShardedLayout``, has a
+            figure of its own: its elements with the ranks that hold them, and the storage of each
+            rank. It has no options but ``cells``, whose ``"values"`` are those of this rank.
         cells: What the cells of tensors say: ``"values"``, of a large tensor in one gather; or
             storage ``"positions"``, which reads no data. By default values, if every tensor is
             on the CPU and has up to 280 elements, which can be read; otherwise positions.
@@ -92,7 +96,13 @@ def draw(
     check_flag("path", path)
     bare = not any(isinstance(x, Mapping) for x in tensors)
     sources = argument_sources(_caller(currentframe()), "draw", len(tensors)) if bare else None
-    named = labelled(tensors, sources)
+    labels = labelled(tensors, sources)
+    named = {name: x for name, x in labels.items() if not isinstance(x, ShardedLayout)}
+    if len(named) < len(labels) or any(map(is_sharded, named.values())):
+        from opsref._figure.sharded.draw import draw_sharded  # few figures are of DTensors
+
+        lacking = {"colours": colours, "strides": strides, "path": path, "facts": facts}
+        return draw_sharded(labels, lacking, cells)
     layouts = {name: Layout._named(x, name) for name, x in named.items()}
     read = values.of_small(named, layouts) if cells is None else None
     if cells is None:

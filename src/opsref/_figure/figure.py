@@ -121,6 +121,10 @@ class Figure:
             >>> opsref.Figure.from_dict(figure.to_dict()).svg() == figure.svg()
             True
         """
+        if isinstance(record, Mapping) and "sharded" in record:
+            from opsref._figure.sharded import figure as sharded
+
+            return sharded.read(record)
         from opsref._figure import figure_json
 
         return cls(figure_json.read(record))

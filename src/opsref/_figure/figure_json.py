@@ -44,14 +44,14 @@ def to_dict(arranged: Arrangement) -> dict[str, Any]:
             "layout": subject.layout.to_dict(storage=label),
         }
         if subject.values is not None:
-            tensor["cells"] = [_write(value) for value in subject.values]
+            tensor["cells"] = [write_value(value) for value in subject.values]
         tensors.append(tensor)
     record: dict[str, Any] = {"options": dict(options), "tensors": tensors}
     if _reads(options):
         record["locations"] = [
             None
             if strip.values is None
-            else [[at, _write(value)] for at, value in sorted(strip.values.items())]
+            else [[at, write_value(value)] for at, value in sorted(strip.values.items())]
             for strip in strips
         ]
     return record
@@ -77,7 +77,7 @@ class Recorded:
     def every(self, name: str) -> list[Value] | None:
         """Return the values that cells say; those of a part are no reason to show all."""
         values = self._cells[name]
-        return [*map(_value, values)] if isinstance(values, list) else None
+        return [*map(read_value, values)] if isinstance(values, list) else None
 
     def of_cells(self, subject: Subject) -> list[Value]:
         """Return what the cells of a part say.
@@ -151,13 +151,13 @@ def _cells(subject: Subject, values: object) -> list[Value]:
         raise ValueError(
             f"cells of {subject.name} must be {wanted} values: got {checks.shown(values)}"
         )
-    return [_value(value) for value in values]
+    return [read_value(value) for value in values]
 
 
 def _locations(strip: Strip, pairs: object) -> dict[int, Value]:
     wanted = set().union(*(strip.read_by(placement) for placement in strip.placements))
     if isinstance(pairs, list) and all(map(_is_location, pairs)):
-        values = {location: _value(value) for location, value in pairs}
+        values = {location: read_value(value) for location, value in pairs}
         if set(values) == wanted and len(pairs) == len(wanted):
             return values
     names = " and ".join(subject.name for subject in strip.subjects)
@@ -170,14 +170,19 @@ def _is_location(pair: object) -> bool:
     return isinstance(pair, list) and len(pair) == 2 and type(pair[0]) is int
 
 
-def _write(value: Value) -> Any:
+def write_value(value: Value) -> Any:
+    """Write a number; a complex one is a pair."""
     if isinstance(value, complex):
-        return [_write(value.real), _write(value.imag)]
+        return [write_value(value.real), write_value(value.imag)]
     return value if isfinite(value) else str(value)
 
 
-def _value(value: object) -> Value:
-    """Read a number; a pair of them is a complex one."""
+def read_value(value: object) -> Value:
+    """Read a number; a pair of them is a complex one.
+
+    Raises:
+        ValueError: It is no number.
+    """
     if isinstance(value, list) and len(value) == 2:
         return complex(*(_real(part) for part in value))
     return _real(value)

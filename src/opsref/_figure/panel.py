@@ -7,9 +7,9 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from opsref import _style as s
-from opsref._figure.describe import fact_lines, short_name
+from opsref._figure.describe import short_name
 from opsref._figure.scene import Label, Row, Scene
-from opsref._figure.subject import Subject
+from opsref._layout.elide import Shown
 
 _Items = tuple[int | None, ...]
 
@@ -25,21 +25,27 @@ class _Place(NamedTuple):
 class Panel:
     """One tensor, measured before it is placed.
 
+    Args:
+        name: Its label.
+        facts: The lines under it.
+        shown: The indices that are shown, for each dimension.
+        texts: What the cells say, in reading order.
+
     Attributes:
         width: In pixels.
         height: In pixels.
     """
 
-    def __init__(self, subject: Subject, facts: str) -> None:
-        self._subject = subject
-        self._pitch = s.cell_width(max(map(len, subject.texts), default=0))
-        self._columns, self._rows, self._leading = _split(subject)
-        self._name = short_name(subject.name)
-        self._facts = fact_lines(subject.layout, facts)
+    def __init__(self, name: str, facts: list[str], shown: Shown, texts: list[str]) -> None:
+        self._texts = texts
+        self._pitch = s.cell_width(max(map(len, texts), default=0))
+        self._columns, self._rows, self._leading = _split(shown)
+        self._name = short_name(name)
+        self._facts = facts
         self._top = s.LINE * (1 + len(self._facts)) + 2
         self._label = s.LINE if self._leading else 0
         self._lines = [self._columns]
-        if len(subject.shown) == 1:  # one dimension alone is wrapped as text is; a matrix never is
+        if len(shown) == 1:  # one dimension alone is wrapped as text is; a matrix never is
             most = s.per_line(len(self._columns), self._pitch)
             starts = range(0, len(self._columns), max(most, 1))
             self._lines = [self._columns[i : i + most] for i in starts] or [()]
@@ -47,14 +53,14 @@ class Panel:
         rows = sum(s.GAP if i is None else s.CELL for i in self._rows)
         block_height = rows * len(self._lines) + self._label
         self._places, widest, down = self._wrap(block_width, block_height)
-        texts = [s.text_width(self._name, s.NAME_FONT)]
-        texts += [s.text_width(line, s.TEXT_FONT) for line in self._facts]
-        self.width = max(widest, *texts)
+        widths = [s.text_width(self._name, s.NAME_FONT)]
+        widths += [s.text_width(line, s.TEXT_FONT) for line in self._facts]
+        self.width = max(widest, *widths)
         self.height = self._top + down
 
     def _wrap(self, width: int, height: int) -> tuple[list[_Place], int, int]:
         """Place the blocks from left to right, wrapped; of rank 4, one line an outer index."""
-        if not self._subject.positions:
+        if not self._texts:
             return [], s.text_width("no elements", s.TEXT_FONT), s.LINE
         labels = [None if index is None else _index_label(index) for index in self._leading]
         longest = max((label for label in labels if label), key=len, default="")
@@ -80,7 +86,7 @@ class Panel:
         y += self._top
         if not self._places:
             scene.texts.append(Label(x, y + s.TEXT_FONT + 1, "no elements", "facts"))
-        texts = iter(self._subject.texts)
+        texts = iter(self._texts)
         for label, left, top in self._places:
             if label is None:
                 middle = y + top + self._label + s.CELL // 2 + 4
@@ -119,9 +125,8 @@ class Panel:
             y += s.CELL
 
 
-def _split(subject: Subject) -> tuple[_Items, _Items, list[_Items | None]]:
+def _split(shown: Shown) -> tuple[_Items, _Items, list[_Items | None]]:
     """Split what is shown into columns, rows, and the indices of the blocks."""
-    shown = subject.shown
     if len(shown) < 2:
         return shown[0] if shown else (0,), (0,), []
     leading: list[_Items | None] = [()] if len(shown) > 2 else []

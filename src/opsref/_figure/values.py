@@ -138,6 +138,16 @@ def of_small(named: Mapping[str, Drawable], layouts: Mapping[str, Layout]) -> Ga
     return None if None in every else values
 
 
+def read_at(name: str, x: torch.Tensor, layout: Layout, places: list[int]) -> list[Value]:
+    """Read the elements of one tensor at some storage positions.
+
+    Raises:
+        ValueError: The tensor holds no data that can be shown.
+    """
+    values = Gathered({name: x}, {name: layout}, "cells")
+    return values._read(name, partial(_values_at, places))
+
+
 def _kind(x: Drawable) -> tuple[torch.dtype, bool, bool]:
     """Return what decides how a tensor turns bytes into values."""
     if isinstance(x, Layout):

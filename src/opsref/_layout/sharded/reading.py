@@ -72,12 +72,14 @@ def read(x: object, argument: str) -> Facts:
     )
 
 
-def local_part(x: Any) -> torch.Tensor:
-    """Return the local tensor of a DTensor: one that is on its way is not waited for."""
+def local_part(x: Any, *, wait: bool = False) -> torch.Tensor:
+    """Return the local tensor of a DTensor; wait for one that is on its way, if that is asked."""
     with torch.no_grad():  # else it would be a node of the graph
         local = x.to_local()
     # A collective gives a tensor that waits once it is used, and its layout is known before.
-    part: torch.Tensor = local.elem if hasattr(local, "trigger_wait") else local
+    if hasattr(local, "trigger_wait"):
+        local = local.trigger_wait() if wait else local.elem
+    part: torch.Tensor = local
     return part
 
 
