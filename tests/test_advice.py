@@ -11,8 +11,16 @@ from torch.nn.functional import pad
 
 import opsref
 from opsref import Advice, Suggestion
+from opsref._advice.sites import Calls
+from opsref._advice.subject import Subject
 
 X = torch.arange(24.0).view(2, 3, 4) % 7
+
+
+@pytest.fixture(autouse=True)
+def even(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run takes as long, so that a busy machine decides nothing."""
+    monkeypatch.setattr(Subject, "time", lambda *_, **__: 1.0)
 
 
 class Model(nn.Module):
@@ -161,6 +169,24 @@ def test_gradients_are_compared() -> None:
     suggestion = only(opsref.advise(Model(run, 4), X))
     assert "other results" == suggestion.verdict
     assert suggestion.before.number > 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "verdict"),
+    [(0.85, "better"), (0.95, "no gain"), (1.05, "no gain"), (1.2, "slower")],
+)
+def test_the_time_decides_where_copies_do_not(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, verdict: str
+) -> None:
+    """Of three pairs in four, by a tenth."""
+
+    def time(_: Subject, change: Callable[[], Calls]) -> float:
+        return seconds if change()._changes else 1.0
+
+    monkeypatch.setattr(Subject, "time", time)
+    suggestion = only(advise(lambda _, x: x.contiguous() + 1))
+    assert verdict == suggestion.verdict
+    assert suggestion.time == pytest.approx((seconds, seconds, seconds))
 
 
 def test_nothing_is_left_changed() -> None:

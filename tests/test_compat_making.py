@@ -36,7 +36,8 @@ PAGES = {
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout with five examples and two files of tests."""
-    shutil.copy(ROOT / "conftest.py", tmp_path)
+    for name in ("conftest.py", "tests/page_commands.py"):
+        shutil.copy(ROOT / name, tmp_path)
     return write(tmp_path, PAGES)
 
 

@@ -42,7 +42,7 @@ def test_another_folder_can_be_named(
 ) -> None:
     """For a script in a folder that cannot be written to."""
     monkeypatch.setenv("OPSREF_FIGURES", f"{tmp_path}")
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/elsewhere/one.py")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/elsewhere/one.py", raising=False)
     FIGURE.show()
 
     assert f"figure: {tmp_path.resolve() / 'one.svg'}\n" == capsys.readouterr().out
@@ -54,7 +54,9 @@ def test_where_figures_are_collected_nothing_is_written(
 ) -> None:
     """A gallery shows what a script binds, so that the page does not show it twice."""
     monkeypatch.setenv("OPSREF_FIGURES", "")
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", f"{tmp_path / 'one.py'}")
+    monkeypatch.setattr(
+        sys.modules["__main__"], "__file__", f"{tmp_path / 'one.py'}", raising=False
+    )
     FIGURE.show()
 
     assert "" == capsys.readouterr().out
@@ -65,7 +67,7 @@ def test_a_session_prints_the_text(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """There is no script to write a file beside."""
-    monkeypatch.delattr(sys.modules["__main__"], "__file__")
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)
     FIGURE.show()
 
     assert f"{FIGURE.text}\n" == capsys.readouterr().out

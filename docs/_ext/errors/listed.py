@@ -129,7 +129,7 @@ def _beginning(marked: str) -> str:
 
     >>> _beginning("as it is"), len(_beginning("word " * 80))
     ('as it is', 202)
-    >>> _beginning("word " * 39 + "⟦a long name⟧")[-12:]
+    >>> _beginning("word " * 39 + "⟦a long name⟧")[-13:]
     'word word ...'
     """
     if len(marked) <= LONGEST:

@@ -10,7 +10,7 @@ from opsref._trace.words import count, size
 
 Verdict = Literal["better", "only moved", "no gain", "slower", "other results", "fails"]
 # A time is longer or shorter if that of three pairs in four is, by so much.
-_LONGER, _SHORTER = 1.05, 0.95
+_LONGER, _SHORTER = 1.1, 0.9
 
 
 class Copies(NamedTuple):

@@ -17,7 +17,7 @@ from opsref._trace.operation import short_file
 from opsref._trace.result import Trace
 
 # A time is that of as many pairs of runs as fit in so many seconds, within bounds.
-_SECONDS, _FEWEST, _MOST = 3.0, 5, 21
+_SECONDS, _FEWEST, _MOST = 3.0, 7, 21
 
 
 class Trials:
