@@ -49,7 +49,7 @@ class LocalShard(Strides):
 
     @property
     def block(self) -> str:
-        """What it holds, as one would slice it out of the whole tensor: one range or several."""
+        """The slice of the whole tensor that it holds, such as ``[0:2, 4:8]``, or several ranges."""
         if self.numel == 0:
             return "no elements"
         parts = [self._slices(split) for split in self._splits]
