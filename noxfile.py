@@ -272,9 +272,18 @@ def downloads(session: nox.Session) -> None:
     """Run the scripts and notebooks of the built site, each with nothing but what it declares."""
     session.install("pytest", "pytest-xdist", "uv", *PINS)
     require_site(session)
-    # Scripts name the repository: git finds this checkout there, as it is committed.
+    # Scripts name the repository: git finds the files of this folder there. They are committed
+    # anew, because git fetches nothing from a shallow clone.
+    copy = Path(session.create_tmp()) / "repository"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree("src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("LICENSE", "README.md", "pyproject.toml"):
+        shutil.copy(name, copy)
+    who = ("-c", "user.name=opsref", "-c", "user.email=opsref@example.org")
+    for command in (("init", "-q"), ("add", "."), (*who, "commit", "-q", "-m", "A copy")):
+        session.run("git", "-C", f"{copy}", *command, external=True)
     repository = PYPROJECT["project"]["urls"]["Repository"]
-    here = {"KEY": f"url.{Path.cwd().as_uri()}.insteadOf", "VALUE": repository}
+    here = {"KEY": f"url.{copy.resolve().as_uri()}.insteadOf", "VALUE": repository}
     session.run(
         *("pytest", "-n", "auto", "--confcutdir", "tests/downloads", "tests/downloads"),
         *session.posargs,

@@ -1,5 +1,5 @@
-/* Sorts and filters tables that are marked so. Without it, they have the order that they were
-   written in. */
+/* Sorts and filters tables that are marked so. Without it, they have the order that they have in
+ * the page. */
 "use strict";
 
 // Of the account of the note, the columns with a choice; of any other table, a field to search in.

@@ -38,7 +38,9 @@ def test_every_message_finds_its_entry(page: Page, known: list[dict[str, Any]]) 
     assert known
     for message in known:
         text = message["text"]
-        same = {other["address"] for other in known if other["words"] == message["words"]}
+        # An error of a directive quotes that of its code, which has an entry too.
+        alike = (o for o in known if o["words"] == message["words"] or text.endswith(o["text"]))
+        same = {other["address"] for other in alike}
         assert found(page, text)[0] in same, text
         pasted = f"{TRACEBACK}{message['kind']}: {text}"
         assert same & {*found(page, pasted)[:2]}, pasted
@@ -80,7 +82,7 @@ def test_a_part_of_a_message_is_enough(page: Page, site: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        "'Parameter' object has no attribute 'weight_loader'",
+        "RuntimeError: cuDNN error: CUDNN_STATUS_EXECUTION_FAILED",
         "The operator 'aten::angle' is not currently implemented for the MPS device.",
         "RuntimeError: FlashAttention only supports Ampere GPUs or newer.",
     ],

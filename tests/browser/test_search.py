@@ -74,7 +74,7 @@ def test_a_message_is_explained(page: Page, site: str) -> None:
     message = "shape '[8, 49, 3, 32]' is invalid for input of size 37631"
     page.goto(f"{site}/search.html?q={quote(message)}")
     cause = page.locator("#error-matches + ul > li").first.locator("p").first
-    cause.filter(has_text="elements").wait_for()
+    cause.filter(has_text="fixed size").wait_for()
 
 
 @pytest.mark.parametrize("term", ["stride", "leaf", "Views"])
