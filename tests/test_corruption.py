@@ -4,6 +4,7 @@
 """
 
 import warnings
+from collections.abc import Iterator
 from doctest import ELLIPSIS
 from pathlib import Path
 from zlib import crc32
@@ -12,6 +13,7 @@ import conftest
 import pytest
 from sybil import Example
 from sybil.evaluators.doctest import OutputChecker
+from torch import distributed
 
 from corruption import corruptions, survivors
 
@@ -37,6 +39,14 @@ def sample(page: Path) -> Example | None:
 
 
 SAMPLES = [example for page in PAGES if (example := sample(page))]
+
+
+@pytest.fixture(autouse=True)
+def no_process_group() -> Iterator[None]:
+    """End what a page began and had no time to end."""
+    yield
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
 
 
 @pytest.mark.parametrize("right", SAMPLES, ids=lambda example: Path(example.path).stem)

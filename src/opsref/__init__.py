@@ -13,6 +13,7 @@ Functions:
 Classes:
 
 - ``Layout``: ``Layout.of(x)`` has the shape, the strides and all that follows from them
+- ``ShardedLayout``, ``LocalShard``, ``Placement``: a ``DTensor``, what a rank has, and why
 - ``Trace``, ``Operation``, ``Comparison``: a trace, an entry of it, and what two differ in
 - ``Advice``, ``Suggestion``, ``Copies``: what was tried, one change, and how much is copied
 - ``ModelLayouts``, ``ModelTensor``: the tensors of a model, and one of them
