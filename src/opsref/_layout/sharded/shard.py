@@ -49,7 +49,7 @@ class LocalShard(Strides):
 
     @property
     def block(self) -> str:
-        """The part of the whole tensor that it holds, as one would slice it: ``[0:2, 4:8]``."""
+        """The part of the whole tensor that it holds, written as a slice such as ``[0:2]``."""
         if self.numel == 0:
             return "no elements"
         parts = [self._slices(split) for split in self._splits]
