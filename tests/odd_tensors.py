@@ -59,7 +59,7 @@ def symbolic() -> torch.Tensor:
 
 
 def per_channel(dtype: torch.dtype) -> torch.Tensor:
-    """Quantize a tensor with a scale a row."""
+    """Quantize a tensor with a scale for each row."""
     return torch.quantize_per_channel(EYE, torch.ones(4), torch.zeros(4), 0, dtype)
 
 
@@ -75,7 +75,7 @@ def bits(name: str) -> torch.Tensor:
 
 
 def gathers(x: torch.Tensor) -> bool:
-    """Ask torch whether it can pick elements of a tensor's type: early versions cannot of some."""
+    """Ask torch whether it can pick elements of a tensor's type: early versions cannot for some."""
     try:
         torch.zeros(1, dtype=x.dtype)[torch.zeros(1, dtype=torch.int64)].tolist()
     except (RuntimeError, NotImplementedError):

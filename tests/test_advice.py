@@ -178,7 +178,7 @@ def test_gradients_are_compared() -> None:
 def test_the_time_decides_where_copies_do_not(
     monkeypatch: pytest.MonkeyPatch, seconds: float, verdict: str
 ) -> None:
-    """Of three pairs in four, by a tenth."""
+    """Three pairs in four have to differ by a tenth."""
 
     def time(_: Subject, change: Callable[[], Calls]) -> float:
         return seconds if change()._changes else 1.0

@@ -1,4 +1,4 @@
-"""The colours of a figure: told apart, and readable under their text."""
+"""The colours of a figure: distinct, and readable under their text."""
 
 import re
 from xml.etree import ElementTree

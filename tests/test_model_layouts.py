@@ -35,7 +35,7 @@ def test_weights_in_channels_last() -> None:
 
 
 def test_shared_tensors() -> None:
-    """One tensor with two names, one storage, and elements in common are told apart."""
+    """The notes name one tensor with two names, one storage, and elements in common."""
     model = nn.Module()
     model.a = nn.Linear(3, 3, bias=False)
     model.b = nn.Linear(3, 3, bias=False)

@@ -42,7 +42,7 @@ const filter = () => {
 };
 
 const form = document.createElement("form");
-form.className = "error-filter";
+form.className = "table-filter error-filter";
 form.append(label, status);
 form.addEventListener("input", filter);
 form.addEventListener("submit", (event) => event.preventDefault());

@@ -6,7 +6,7 @@
 Who sees the write
 ==================
 
-Four tensors on one storage and two on copies, told apart by one write.
+Four tensors share one storage and two are copies: one write shows which.
 """
 
 import torch

@@ -21,7 +21,7 @@ COPY = """async (number) => {
     while (!button.classList.contains("success")) await new Promise((f) => setTimeout(f, 5));
     return [sessions.length, await navigator.clipboard.readText()];
 }"""
-# Of which every block with prompts begins with one.
+# Every block with prompts begins with one of these.
 PROMPT = '<div class="highlight"><pre><span></span><span class="gp">&gt;&gt;&gt;'
 
 

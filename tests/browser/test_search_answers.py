@@ -37,7 +37,7 @@ def found(search: Page, name: str, queries: list[str]) -> list[list[dict[str, An
 
 
 def test_messages_find_their_entries_first(search: Page) -> None:
-    """Of those that people paste, whole tracebacks and parts among them."""
+    """Whole tracebacks and parts of messages, as people paste them."""
     cases = examples("messages.toml", "message")
     answers = found(search, "ErrorSearch", [case["text"] for case in cases])
     wrong = [

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import DecodeError, Struct
-from msgspec.json import decode
+from msgspec import Struct
 
-from _ext.common.records import RecordError
+from _ext.common.records import decoded, named_after
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,12 +106,6 @@ def read_record(path: Path) -> Record:
     Raises:
         RecordError: The file is no record, or of another format.
     """
-    try:
-        record = decode(path.read_bytes(), type=Record)
-        if record.format != FORMAT:
-            raise ValueError(f"format must be {FORMAT}: got {record.format}; make the record anew")
-        if path.stem != f"timm-{record.timm}":
-            raise ValueError(f"timm must be that of the file's name: got {record.timm}")
-    except (DecodeError, ValueError) as error:
-        raise RecordError(f"{path}: {error}") from error
+    record = decoded(path, Record, FORMAT)
+    named_after(path, "timm", record.timm, f"timm-{record.timm}")
     return record

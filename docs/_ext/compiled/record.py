@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import DecodeError, Struct
-from msgspec.json import decode
+from msgspec import Struct
 
-from _ext.common.records import RecordError
+from _ext.common.records import decoded, named_after
 from _ext.common.releases import release, release_name
 
 if TYPE_CHECKING:
@@ -85,15 +84,8 @@ def read_record(path: Path) -> Record:
     Raises:
         RecordError: The file is no record, or of another format.
     """
-    try:
-        record = decode(path.read_bytes(), type=Record)
-        if record.format != FORMAT:
-            raise ValueError(f"format must be {FORMAT}: got {record.format}; make the record anew")
-        expected = f"torch-{release_name(record.torch)}"
-        if path.stem != expected:
-            raise ValueError(f"torch must be that of the file's name: got {record.torch}")
-    except (DecodeError, ValueError) as error:
-        raise RecordError(f"{path}: {error}") from error
+    record = decoded(path, Record, FORMAT)
+    named_after(path, "torch", record.torch, f"torch-{release_name(record.torch)}")
     return record
 
 

@@ -48,8 +48,8 @@ class Effects:
         surely: Whether it binds them whatever the outcome of a condition.
         shares: The names that what it binds may share memory or parts with.
         assigned: The names of what it assigns a part of.
-        changes: Of each call that changes something, the names of its receiver and arguments.
-        calls: Of each call of something else, the names of both.
+        changes: The receiver and the arguments of each call that changes something, by name.
+        calls: The same of each other call.
         graph: The names of what it differentiates.
         defines: Whether it makes functions or classes; `imports`: modules.
         mutating: Whether the functions that it defines change something.

@@ -151,7 +151,8 @@ def add_files(
     del page, template, context  # part of the signature
     if doctree and any(LIST in found["classes"] for found in doctree.findall(nodes.bullet_list)):
         app.add_js_file("error_list.js", loading_method="defer")
-        app.add_css_file("error_list.css", priority=900)
+        for style in ("tables.css", "error_list.css"):
+            app.add_css_file(style, priority=900)
 
 
 def setup(app: Sphinx) -> None:

@@ -11,7 +11,7 @@ import torch
 import opsref
 from _ext.atlas.record import Change, Copies, Model
 
-# Of the changes that help, and of the lines of a trace, so many are kept.
+# How many of the changes that help, and how many lines of a trace, are kept.
 MOST, MOST_LINES = 3, 120
 
 

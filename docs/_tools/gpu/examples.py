@@ -78,7 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
     check = OutputChecker.check_output
 
     def check_without_device(self: OutputChecker, want: str, got: str, flags: int) -> bool:
-        # Of fake tensors, pages expect `cuda:0` on any machine.
+        # Pages that show fake tensors expect `cuda:0` on any machine.
         return check(self, without_device(want), without_device(got), flags)
 
     patch.setattr(OutputChecker, "check_output", check_without_device)

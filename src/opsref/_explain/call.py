@@ -23,8 +23,8 @@ def explain(error: BaseException | str | None = None) -> Explanation:
 
     Args:
         error: The exception; without it, the one that is handled now, or else the last that
-            nobody handled, as in a terminal or a notebook. Of a message as text, with or without
-            its traceback, only cause, fix and address are known.
+            nobody handled, as in a terminal or a notebook. A message as text, with or without its
+            traceback, gives cause, fix and address, without numbers.
 
     Raises:
         TypeError: ``error`` is neither an exception nor a text.

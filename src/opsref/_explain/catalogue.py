@@ -26,7 +26,7 @@ _NAMES = re.compile(
 )
 # Shares of the weight of the words that entry and message must have in common.
 _OF_ENTRY, _OF_MESSAGE = 0.88, 0.8
-# A message of fewer words is told by its names too: many others say `has no attribute`.
+# A shorter message is recognised by its names too: many others say `has no attribute`.
 _FEW = 8
 _LONGEST = 400
 

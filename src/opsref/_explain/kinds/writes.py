@@ -178,7 +178,7 @@ def _at_version(
 def _lines(place: Place, name: str, now: int, was: int) -> list[str]:
     """Return the lines of the function that write a name in place.
 
-    They are told only where they account for every version: else another name was written too.
+    They are named only if they account for every version: otherwise another name was written too.
     """
     dotted = re.escape(name)
     writes = re.compile(
