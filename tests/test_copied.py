@@ -75,6 +75,8 @@ def test_random_numbers_need_the_seed_and_what_was_drawn_since() -> None:
 def test_a_setting_counts_while_it_is_on() -> None:
     """Every statement may depend on it."""
     assert "torch.set_warn_always(True)\n1" == copied("torch.set_warn_always(True)", "1")
+    imported = "from torch.distributed import init_process_group\ninit_process_group('fake')"
+    assert f"{imported}\nmesh()" == copied(imported, "mesh()")
 
 
 def test_what_raised_is_needed_for_what_it_did() -> None:

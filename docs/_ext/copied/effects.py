@@ -135,11 +135,17 @@ def _executed(node: ast.AST) -> Iterator[ast.AST]:
 
 def _read_setting(call: ast.Call, found: Effects) -> None:
     """Add what a call sets; a setting that is false, or destroyed, is as it was at first."""
-    of_torch = names_of(call.func) <= {"torch", "dist"}
-    if isinstance(call.func, ast.Attribute) and of_torch and SETTING.match(call.func.attr):
-        destroyed = call.func.attr.startswith("destroy_")
+    match call.func:
+        case ast.Attribute(attr=name) if names_of(call.func) <= {"torch", "dist"}:
+            pass
+        case ast.Name(id=name):
+            pass
+        case _:
+            return
+    if SETTING.match(name):
+        destroyed = name.startswith("destroy_")
         off = any(isinstance(each, ast.Constant) and each.value is False for each in call.args)
-        name = call.func.attr.removeprefix("destroy_").removeprefix("init_")
+        name = name.removeprefix("destroy_").removeprefix("init_")
         found.settings[f"the setting {name}"] = not (destroyed or off)
 
 
