@@ -123,8 +123,7 @@ def browser(session: nox.Session) -> None:
     require_site(session)
     chromium = require_chromium(session)
     session.run(
-        *("pytest", "-n", "auto", "--dist", "loadgroup", "--confcutdir", "tests/browser"),
-        *("tests/browser", *session.posargs),
+        *("pytest", "--confcutdir", "tests/browser", "tests/browser", *session.posargs),
         env={"CHROMIUM": chromium},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -16,14 +16,13 @@ from conftest import PAGES, SITE
 from playwright.sync_api import Browser, Page
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-# The width and height of the window, the colours that the reader prefers, and what axe looks at:
-# the contrast depends on the colours and, where styles do, on the width; all else on the width.
+# The width and height of the window, and what axe looks at in the colours that a reader may prefer:
+# the contrast depends on them and, where styles do, on the width; all else on the width.
 CONTRAST = "runOnly: ['color-contrast']"
 REST = "rules: {'color-contrast': {enabled: false}}"
-MODES = {
-    "light": (1280, 800, "light", (CONTRAST, REST)),
-    "dark": (1280, 800, "dark", (CONTRAST,)),
-    "narrow": (390, 844, "light", (CONTRAST, REST)),
+WINDOWS = {
+    "wide": (1280, 800, {"light": (CONTRAST, REST), "dark": (CONTRAST,)}),
+    "narrow": (390, 844, {"light": (CONTRAST, REST)}),
 }
 RUN_AXE = """axe.run({context}, {{resultTypes: ["violations"], {rules}}}).then(found =>
     found.violations.flatMap(violation =>
@@ -40,7 +39,7 @@ SEARCHES = [f"search.html?q={quote(query)}" for query in QUERIES]
 
 
 class Visit(NamedTuple):
-    """What one page did in one mode."""
+    """What one page did in one window."""
 
     page: str
     requests: list[str]
@@ -49,27 +48,29 @@ class Visit(NamedTuple):
     overflow: int
 
 
-def tokens(page: str) -> set[str]:
-    """Return the kinds of words that the code of a page is coloured by."""
+def kinds_of_code(page: str) -> set[str]:
+    """Return what the code of a page is coloured by, and what its words in the text are part of."""
     html = (SITE / page).read_text(encoding="utf-8")
-    return set(re.findall(r'<span class="([a-z]\w?)">', html))
+    around = re.findall(r"<(\w+[^>]*)>[^<]*<code\b", re.sub(r' (?!class)[\w-]+="[^"]*"', "", html))
+    return set(re.findall(r'<span class="([a-z]\w?)">', html)) | {*around}
 
 
-def pages_with_all_tokens() -> set[str]:
-    """Return few pages whose code has every colour of code that the site has."""
-    left = set().union(*map(tokens, PAGES))
+def pages_with_all_code() -> set[str]:
+    """Return few pages that have every kind of code that the site has."""
+    kinds = {page: kinds_of_code(page) for page in PAGES}
+    left = set().union(*kinds.values())
     chosen = set()
     while left:
-        best = max(PAGES, key=lambda page: len(tokens(page) & left))
+        best = max(PAGES, key=lambda page: len(kinds[page] & left))
         chosen.add(best)
-        left -= tokens(best)
+        left -= kinds[best]
     return chosen
 
 
-COLOURFUL = pages_with_all_tokens()
+CODE = pages_with_all_code()
 
 
-def visit(opened: Page, site: str, page: str, width: int, rules: tuple[str, ...]) -> Visit:
+def visit(opened: Page, site: str, page: str, looks: Mapping[str, Iterable[str]]) -> Visit:
     """Open a page and look at it."""
     requests: list[str] = []
     errors: list[str] = []
@@ -81,32 +82,29 @@ def visit(opened: Page, site: str, page: str, width: int, rules: tuple[str, ...]
     # Evaluated by the tester, which no policy of the page forbids.
     opened.evaluate(AXE)
     violations: list[str] = []
-    for rule in rules:
-        # The contrast of thousands of words of code is that of a few kinds of them.
-        part = rule == CONTRAST and page not in COLOURFUL
-        context = "{exclude: [['.highlight']]}" if part else "document"
-        violations += opened.evaluate(RUN_AXE.format(context=context, rules=rule))
-    overflow: int = opened.evaluate("document.documentElement.scrollWidth") - width
+    for colours, rules in looks.items():
+        opened.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+        for rule in rules:
+            # The contrast of thousands of words of code is that of a few kinds of them.
+            part = rule == CONTRAST and page not in CODE
+            context = "{exclude: [['.highlight'], ['code']]}" if part else "document"
+            found = opened.evaluate(RUN_AXE.format(context=context, rules=rule))
+            violations += [f"{colours}: {each}" for each in found]
+    overflow: int = opened.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return Visit(page, list(dict.fromkeys(requests)), errors, violations, overflow)
 
 
-# The pages of a mode are opened once, by one process.
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(mode, marks=pytest.mark.xdist_group(mode)) for mode in MODES],
-)
+@pytest.fixture(scope="module", params=WINDOWS)
 def visits(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[list[Visit]]:
-    """All pages in one mode, and some results of the search."""
-    width, height, colours, rules = MODES[request.param]
+    """All pages in one window, and some results of the search."""
+    width, height, looks = WINDOWS[request.param]
     context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=colours,  # type: ignore[arg-type]
-        reduced_motion="reduce",
+        viewport={"width": width, "height": height}, reduced_motion="reduce"
     )
     made = []
     for page in [*PAGES, *SEARCHES]:
         opened = context.new_page()
-        made.append(visit(opened, site, page, width, rules))
+        made.append(visit(opened, site, page, looks))
         opened.close()
     yield made
     context.close()
