@@ -149,7 +149,7 @@ def _own(layout: Layout, kind: Kind) -> Iterator[str]:
         refused = "" if kind == "gradient" else ": safetensors refuses to save it"
         yield f"strides {short_tuple(layout.stride)}, {name}{refused}"
     if layout.distinct.high < layout.numel:
-        yield "several elements share a location: an optimizer and load_state_dict fail on it"
+        yield "several elements share a location: a write to one of them is seen in the others"
     used = layout.bytes_addressed
     if layout.bytes_held > used.high and kind != "gradient":
         yield (
