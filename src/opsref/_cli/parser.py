@@ -8,7 +8,7 @@ from pathlib import Path
 ABOUT = "See where PyTorch tensors are in memory, and where a model copies them."
 EXIT_CODES = """
 exit codes:
-  0  it ran, and there is nothing to report
+  0  it ran, and found nothing that has code 1
   1  it found something: copies that differ from --against, a view that fails
   2  it could not run: usage, a missing package, an error in what was run
 """
