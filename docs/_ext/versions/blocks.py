@@ -57,8 +57,7 @@ class VersionBlock(SphinxDirective):
         return [block]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register the two directives."""
     for name in WORDS:
         app.add_directive(name, VersionBlock)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,8 +21,6 @@ ADDED = re.compile(
 )
 ADDRESS = re.compile(r"0x[0-9a-f]{4,}")
 KERNEL = re.compile(r"/\S+\.cpp:\d+")
-# What they warn of is not the doing of the function.
-COMPILERS = re.compile(r"_dynamo|_inductor|_functorch|cpp_extension|/jit/")
 LONGEST = 600
 
 

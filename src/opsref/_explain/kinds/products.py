@@ -7,8 +7,6 @@ from math import prod
 
 from opsref._explain.kinds.case import Case, Said, described, sentence
 
-_LINEAR = ("linear", "addmm")
-
 
 def two(case: Case, match: re.Match[str]) -> Said | None:
     """Say which sizes have to be equal, and which change makes them so."""
