@@ -6,8 +6,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from opsref._explain.explanation import UNKNOWN, Explanation, cut, written
+
+if TYPE_CHECKING:
+    from opsref._explain.places import Place
 
 # So many errors of a chain are looked at, and characters of a message.
 _MOST = 50
@@ -143,10 +147,8 @@ def _explained(error: BaseException, behind: str, *, handled: bool) -> Explanati
     return Explanation(shown, True, " ".join([*facts, entry.cause]), fix, entry.address)
 
 
-def _where(place: object) -> str:
-    from opsref._explain.places import Place
-
-    if not isinstance(place, Place):
+def _where(place: Place | None) -> str:
+    if place is None:
         return ""
     name = place.frame.f_code.co_qualname.rpartition("<locals>.")[2]
     inside = "" if name == "<module>" else f", in {name}"

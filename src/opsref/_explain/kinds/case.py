@@ -9,11 +9,12 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
+from torch import Tensor
 from torch.nn import Module
 
 from opsref._explain.calls import UNKNOWN
 from opsref._explain.places import Place
-from opsref._explain.sketch import Shape, Sketch
+from opsref._explain.sketch import Shape, Sketch, sketch
 from opsref._explain.stored import frame_tensors, own_tensors
 from opsref._explain.values import Values
 
@@ -76,10 +77,6 @@ class Operation:
 
 
 def _inside(node: Any, value: Any) -> Iterator[Sketch]:
-    from torch import Tensor
-
-    from opsref._explain.sketch import sketch
-
     text = ast.unparse(node) if isinstance(node, ast.AST) else "input"
     for place, inner in enumerate(value[:_MOST_OPERANDS]):
         made = sketch(f"{text}[{place}]", inner) if isinstance(inner, Tensor) else inner

@@ -9,6 +9,7 @@ import torch
 
 from opsref._explain.kinds.case import Case, Operation, Said, described, sentence, sizes
 from opsref._explain.sketch import Sketch
+from opsref._explain.values import Values
 
 
 def _indexed(case: Case) -> list[tuple[Operation, Sketch]]:
@@ -123,8 +124,6 @@ def unpack(case: Case, match: re.Match[str]) -> Said | None:
         or not isinstance(node.targets[0], ast.Tuple)
     ):
         return Said(unknown=True)
-    from opsref._explain.values import Values
-
     if any(isinstance(name, ast.Starred) for name in node.targets[0].elts):
         return Said(unknown=True)
     names, values = len(node.targets[0].elts), Values(place)
