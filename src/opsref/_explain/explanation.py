@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Any
 
 WIDTH = 80
 UNKNOWN = "I do not know this one"
@@ -40,16 +39,8 @@ class Explanation:
     fix: str = ""
     address: str = ""
 
-    def __str__(self) -> str:
-        return self.text
-
     def __repr__(self) -> str:
         return self.text
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """Show the text in IPython."""
-        del cycle  # it holds no other
-        printer.text(self.text)
 
     def _repr_html_(self) -> str:
         """Show the text in a notebook."""
