@@ -35,8 +35,8 @@ SCHEMAS = {
 }
 # Where the rooms of the site and its tools are found.
 TOOLS = {"PYTHONPATH": "docs"}
-# Every Sphinx build reports all its warnings, counts unresolved names among them, and fails on any.
-STRICT = ("-n", "-W", "--keep-going", "-T")
+# Every Sphinx build reports all its warnings, and fails on any.
+STRICT = ("-W", "--keep-going", "-T")
 
 
 def install(

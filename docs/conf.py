@@ -120,7 +120,6 @@ hosting_summary = PROJECT["description"]
 ogp_site_url = html_baseurl
 ogp_image = f"{html_baseurl}_static/card.png"
 ogp_image_alt = "A tensor of 3 by 4 and its transpose, with equal colours for equal locations"
-ogp_enable_meta_description = True
 # One card for all pages: a card for each costs more than the figures of the site.
 ogp_social_cards = {"enable": False}
 # From a page that has moved to where it is now, such as "reference/old": "new.html".
