@@ -119,7 +119,7 @@ def test_a_record_of_another_timm_is_shown_and_logged(
     ("change", "message"),
     [
         ({"format": 0}, "format must be 1: got 0"),
-        ({"timm": "1.2.3"}, "timm must be that of the file's name: got 1.2.3"),
+        ({"timm": "1.2.3"}, "timm must be that of the file's name: got timm-1.2.3 in timm-"),
         ({"more": 1}, "unknown field `more`"),
         ({"models": [{"family": 3, "name": ""}]}, "Expected `str`, got `int`"),
     ],

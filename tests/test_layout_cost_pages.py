@@ -146,7 +146,7 @@ def test_a_malformed_record_fails_the_build(project: Path) -> None:
     built = build(project)
 
     assert 0 != built.code
-    assert f"record of costs: {path}: format must be 1: got 0; measure anew" in built.log
+    assert f"{path}: format must be 1: got 0; make the record anew" in built.log
 
 
 def test_other_builders_get_words(project: Path) -> None:

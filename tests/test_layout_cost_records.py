@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from _ext.common.records import RecordError
 from _ext.costs.cases import BY_NAME, CASES
-from _ext.costs.record import FORMAT, RecordError, case_named, digest, read_record, read_records
+from _ext.costs.record import FORMAT, case_named, digest, read_record, read_records
 from _ext.costs.table import rows
 from layout_cost_records import make_record, write_record
 
@@ -48,7 +49,7 @@ def test_records_of_cpus_come_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("format", 0, f"format must be {FORMAT}: got 0; measure anew"),
+        ("format", 0, f"format must be {FORMAT}: got 0; make the record anew"),
         ("kind", "tpu", "kind must be cpu or cuda: got 'tpu'"),
         ("device", 1, "Expected `str`, got `int` - at `$.device`"),
         ("day", "yesterday", "Invalid isoformat string: 'yesterday'"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from _ext.common.records import decoded, named_after
+from _ext.common.records import check_name, decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +106,6 @@ def read_record(path: Path) -> Record:
     Raises:
         RecordError: The file is no record, or of another format.
     """
-    record = decoded(path, Record, FORMAT)
-    named_after(path, "timm", record.timm, f"timm-{record.timm}")
-    return record
+    return decoded(
+        path, Record, FORMAT, lambda record: check_name(path, "timm", f"timm-{record.timm}")
+    )

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from _ext.atlas.record import Change, Copies, Model, Record, read_record
-from _ext.common.records import RecordError
 from _ext.common.tables import SORTABLE, table
 
 if TYPE_CHECKING:
@@ -30,20 +28,13 @@ NO_RECORD = "Nothing has been measured yet."
 
 
 def newest(env: BuildEnvironment) -> Record | None:
-    """Read the record of the newest timm, if there is one.
-
-    Raises:
-        ExtensionError: It cannot be read; the build must not go on without it.
-    """
+    """Read the record of the newest timm, if there is one."""
     paths = Path(env.srcdir, "records", FOLDER).glob("timm-*.json")
     path = max(paths, key=_version, default=None)
     if path is None:
         return None
     env.note_dependency(str(path))
-    try:
-        return read_record(path)
-    except RecordError as error:
-        raise ExtensionError(f"record of the atlas: {error}") from error
+    return read_record(path)
 
 
 def _version(path: Path) -> tuple[int, ...]:

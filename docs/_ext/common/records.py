@@ -9,6 +9,7 @@ from msgspec.json import decode
 from sphinx.errors import SphinxError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -29,39 +30,38 @@ class Formatted(Protocol):
 R = TypeVar("R", bound=Formatted)
 
 
-def decoded(path: Path, kind: type[R], current: int) -> R:
-    """Read a record.
+def decoded(path: Path, kind: type[R], current: int, check: Callable[[R], None]) -> R:
+    """Read a record and check it.
 
     Args:
         path: Its file.
         kind: What it is.
         current: The version of the structure that can be read.
+        check: Raises a ``ValueError`` if something in a record does not fit.
 
     Raises:
-        RecordError: The file is no record, or of another version.
+        RecordError: The file is no record, of another version, or its parts do not fit.
     """
     try:
         record = decode(path.read_bytes(), type=kind)
-    except DecodeError as error:
+        if record.format != current:
+            raise ValueError(f"format must be {current}: got {record.format}; make the record anew")
+        check(record)
+    except (DecodeError, ValueError) as error:
         raise RecordError(f"{path}: {error}") from error
-    if record.format != current:
-        raise RecordError(
-            f"{path}: format must be {current}: got {record.format}; make the record anew"
-        )
     return record
 
 
-def named_after(path: Path, what: str, got: str, stem: str) -> None:
+def check_name(path: Path, what: str, stem: str) -> None:
     """Check the name of a record's file.
 
     Args:
         path: The file.
         what: What it is named after.
-        got: What the record says of that.
-        stem: The name that follows from it.
+        stem: The name that follows from what the record says of that.
 
     Raises:
-        RecordError: The file has another name.
+        ValueError: The file has another name.
     """
     if path.stem != stem:
-        raise RecordError(f"{path}: {what} must be that of the file's name: got {got}")
+        raise ValueError(f"{what} must be that of the file's name: got {stem} in {path.stem}")

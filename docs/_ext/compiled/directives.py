@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.errors import ExtensionError
 from sphinx.util import logging as sphinx_logging
 from sphinx.util.docutils import SphinxDirective
 
 from _ext.common.folded import folded
-from _ext.common.records import RecordError
 from _ext.compiled.cases import cases_of_block
 from _ext.compiled.differences import gravest, outcomes
 from _ext.compiled.record import read_records
@@ -34,15 +32,8 @@ FOLDED = ("message", "warning", "break")
 
 
 def records_of(env: BuildEnvironment) -> list[Record]:
-    """Read the records of a site.
-
-    Raises:
-        ExtensionError: One of them cannot be read; the build must not go on without it.
-    """
-    try:
-        return read_records(Path(env.srcdir, "records", "compile"))
-    except RecordError as error:
-        raise ExtensionError(f"record of compiled code: {error}") from error
+    """Read the records of a site."""
+    return read_records(Path(env.srcdir, "records", "compile"))
 
 
 class Compiled(SphinxDirective):

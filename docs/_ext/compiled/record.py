@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from _ext.common.records import decoded, named_after
+from _ext.common.records import check_name, decoded
 from _ext.common.releases import release, release_name
 
 if TYPE_CHECKING:
@@ -84,9 +84,11 @@ def read_record(path: Path) -> Record:
     Raises:
         RecordError: The file is no record, or of another format.
     """
-    record = decoded(path, Record, FORMAT)
-    named_after(path, "torch", record.torch, f"torch-{release_name(record.torch)}")
-    return record
+
+    def check(record: Record) -> None:
+        check_name(path, "torch", f"torch-{release_name(record.torch)}")
+
+    return decoded(path, Record, FORMAT, check)
 
 
 def read_records(folder: Path) -> list[Record]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from _ext.costs.directives import register
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
@@ -15,8 +17,5 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives and the role."""
-    # A machine that only measures has no Sphinx.
-    from _ext.costs.directives import register
-
     register(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

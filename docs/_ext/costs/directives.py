@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from _ext.common.tables import block_table
 from _ext.costs.figures import draw_ratios, draw_shares
-from _ext.costs.record import RecordError, case_named, digest, read_records
+from _ext.costs.record import case_named, digest, read_records
 from _ext.costs.table import UNMEASURED, header, plain_copy, rows, times
 from opsref.sphinxext._node import layout_drawing
 
@@ -31,15 +30,8 @@ NO_RECORD = "Nothing has been measured yet."
 
 
 def records_of(env: BuildEnvironment) -> list[Record]:
-    """Read the records of a site.
-
-    Raises:
-        ExtensionError: One of them cannot be read; the build must not go on without it.
-    """
-    try:
-        return read_records(Path(env.srcdir, "records", "cost"))
-    except RecordError as error:
-        raise ExtensionError(f"record of costs: {error}") from error
+    """Read the records of a site."""
+    return read_records(Path(env.srcdir, "records", "cost"))
 
 
 class CostTable(SphinxDirective):

@@ -6,9 +6,9 @@ import hashlib
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msgspec import DecodeError, Struct
-from msgspec.json import decode
+from msgspec import Struct
 
+from _ext.common.records import decoded
 from _ext.costs.cases import BY_NAME, CASES
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ WIDE = 0.1
 
 # Python itself is given a page now and then; what is more is memory for a result.
 FEW_FAULTS = 16
-
-
-class RecordError(ValueError):
-    """A record that cannot be shown: no page may be built as if there were none."""
 
 
 class Measured(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,25 +129,27 @@ def read_record(path: Path) -> Record:
     Raises:
         RecordError: The file is no record.
     """
-    try:
-        record = decode(path.read_bytes(), type=Record)
-        if record.format != FORMAT:
-            raise ValueError(f"format must be {FORMAT}: got {record.format}; measure anew")
-        if record.kind not in ("cpu", "cuda"):
-            raise ValueError(f"kind must be cpu or cuda: got {record.kind!r}")
-        date.fromisoformat(record.day)
-        for name, case in record.cases.items():
-            if not case.sizes:
-                raise ValueError(f"{name} must have sizes: got none")
-            for measured in case.sizes:
-                _check(name, measured)
-    except (DecodeError, ValueError) as error:
-        raise RecordError(f"{path}: {error}") from error
-    return record
+    return decoded(path, Record, FORMAT, _check)
 
 
-def _check(name: str, measured: Measured) -> None:
-    """Refuse numbers that no measurement gives.
+def _check(record: Record) -> None:
+    """Refuse a record that no measurement gives.
+
+    Raises:
+        ValueError: Something does not fit.
+    """
+    if record.kind not in ("cpu", "cuda"):
+        raise ValueError(f"kind must be cpu or cuda: got {record.kind!r}")
+    date.fromisoformat(record.day)
+    for name, case in record.cases.items():
+        if not case.sizes:
+            raise ValueError(f"{name} must have sizes: got none")
+        for measured in case.sizes:
+            _check_numbers(name, measured)
+
+
+def _check_numbers(name: str, measured: Measured) -> None:
+    """Refuse numbers that do not fit each other.
 
     Raises:
         ValueError: Something does not fit.

@@ -11,10 +11,9 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from msgspec import DecodeError, Struct
-from msgspec.json import decode
+from msgspec import Struct
 
-from _ext.common.records import RecordError
+from _ext.common.records import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,19 +108,7 @@ def read_record(path: Path) -> Record:
     Raises:
         RecordError: The file is no record, or its parts do not fit each other.
     """
-    try:
-        record = decode(path.read_bytes(), type=Record)
-        if record.format != FORMAT:
-            raise ValueError(f"format must be {FORMAT}: got {record.format}; make the record anew")
-        date.fromisoformat(record.day)
-        for name, script in record.scripts.items():
-            _check(name, script)
-        for page, examples in record.examples.items():
-            if not 0 <= examples.passed <= examples.run or examples.run == 0:
-                raise ValueError(f"examples of {page} must be as many as have run: got {examples}")
-    except (DecodeError, ValueError) as error:
-        raise RecordError(f"{path}: {error}") from error
-    return record
+    return decoded(path, Record, FORMAT, _check)
 
 
 def read_records(folder: Path) -> dict[str, Record]:
@@ -134,7 +121,21 @@ def record_files(folder: Path) -> Iterable[Path]:
     return sorted(folder.glob("*.json"))
 
 
-def _check(name: str, script: ScriptRecord) -> None:
+def _check(record: Record) -> None:
+    """Refuse a record that no run makes.
+
+    Raises:
+        ValueError: Something does not fit.
+    """
+    date.fromisoformat(record.day)
+    for name, script in record.scripts.items():
+        _check_script(name, script)
+    for page, examples in record.examples.items():
+        if not 0 <= examples.passed <= examples.run or examples.run == 0:
+            raise ValueError(f"examples of {page} must be as many as have run: got {examples}")
+
+
+def _check_script(name: str, script: ScriptRecord) -> None:
     """Refuse a script's part that was changed by hand, or was not made on the devices it names.
 
     Raises:

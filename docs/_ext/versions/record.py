@@ -10,10 +10,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from msgspec import DecodeError, Struct
-from msgspec.json import decode
+from msgspec import Struct
 
-from _ext.common.records import RecordError
+from _ext.common.records import check_name, decoded
 from _ext.common.releases import release, release_name
 
 if TYPE_CHECKING:
@@ -91,12 +90,12 @@ def read_record(path: Path) -> Record:
     Raises:
         RecordError: The file is no record, or its parts do not fit each other.
     """
-    try:
-        record = decode(path.read_bytes(), type=Record)
-        _check(record, path.stem)
-    except (DecodeError, ValueError) as error:
-        raise RecordError(f"{path}: {error}") from error
-    return record
+
+    def check(record: Record) -> None:
+        check_name(path, "torch", f"torch-{release_name(record.torch)}")
+        _check(record)
+
+    return decoded(path, Record, FORMAT, check)
 
 
 def read_records(folder: Path) -> list[Record]:
@@ -104,17 +103,13 @@ def read_records(folder: Path) -> list[Record]:
     return sorted(map(read_record, folder.glob("*.json")), key=lambda record: release(record.torch))
 
 
-def _check(record: Record, name: str) -> None:
+def _check(record: Record) -> None:
     """Refuse a record that was changed by hand.
 
     Raises:
         ValueError: Something does not fit.
     """
-    if record.format != FORMAT:
-        raise ValueError(f"format must be {FORMAT}: got {record.format}; make the record anew")
     date.fromisoformat(record.day)
-    if name != (expected := f"torch-{release_name(record.torch)}"):
-        raise ValueError(f"torch must be that of the file's name: got {expected} in {name}")
     if not re.fullmatch("[0-9a-f]{64}", record.examples_sha256):
         raise ValueError(f"examples_sha256 must be a digest: got {record.examples_sha256!r}")
     examples, tests = record.examples, record.tests

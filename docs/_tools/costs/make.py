@@ -3,7 +3,8 @@
     PYTHONPATH=docs python -m _tools.costs.make
     PYTHONPATH=docs python -m _tools.costs.make --device cuda
 
-Run from a checkout. It needs torch and msgspec. ``nox -s cost`` installs them and runs this.
+Run from a checkout. It needs torch, msgspec and sphinx. ``nox -s cost`` installs them and
+runs this.
 """
 
 from __future__ import annotations
