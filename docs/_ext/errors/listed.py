@@ -11,6 +11,7 @@ from sphinx.util.nodes import make_refnode
 from _ext.common.collecting import collected
 from _ext.errors.directive import pages_of_entry
 from _ext.errors.domain import Entry, ErrorDomain
+from _ext.errors.messages import beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,17 +126,12 @@ def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]
 
 
 def _beginning(marked: str) -> str:
-    """Cut a long message, by whose end nobody looks for it, between words and not in a gap.
+    """Cut a long message, by whose end nobody looks for it.
 
     >>> _beginning("as it is"), len(_beginning("word " * 80))
     ('as it is', 202)
-    >>> _beginning("word " * 39 + "⟦a long name⟧")[-13:]
-    'word word ...'
     """
-    if len(marked) <= LONGEST:
-        return marked
-    cut = marked[:LONGEST].rpartition(" ")[0]
-    return f"{cut.rpartition('⟦')[0] if cut.count('⟦') > cut.count('⟧') else cut}..."
+    return marked if len(marked) <= LONGEST else f"{beginning(marked, LONGEST)}..."
 
 
 def causes(env: BuildEnvironment) -> list[str]:

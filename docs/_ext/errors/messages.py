@@ -101,6 +101,16 @@ def with_marked_gaps(text: str) -> str:
     return GAP.sub(lambda gap: f"⟦{gap[0]}⟧", _unquoted(text))
 
 
+def beginning(marked: str, longest: int) -> str:
+    """Return the beginning of a message with marked gaps, cut between two words and in no gap.
+
+    >>> beginning("word " * 9, 12), beginning("word ⟦a long name⟧", 12)
+    ('word word', 'word ')
+    """
+    kept = marked[:longest].rpartition(" ")[0]
+    return kept.rpartition("⟦")[0] if kept.count("⟦") > kept.count("⟧") else kept
+
+
 def gap_for_scripts() -> str:
     r"""Return the expression of gaps for JavaScript, which knows none that is written in lines.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from _ext.common.myst import Block, blocks
-from _ext.errors.messages import messages, with_marked_gaps
+from _ext.errors.messages import beginning, messages, with_marked_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,16 +56,12 @@ def parts(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def cut(marked: str) -> str:
-    """Return the beginning of a long message, which ends between two words and in no gap.
+    """Return the beginning of a long message.
 
     >>> cut("as it is"), cut("word " * 100)[-11:]
     ('as it is', 'rd word ...')
     """
-    if len(marked) <= LONGEST:
-        return marked
-    kept = marked[:LONGEST].rpartition(" ")[0]
-    kept = kept.rpartition("⟦")[0] if kept.count("⟦") > kept.count("⟧") else kept
-    return f"{kept.rstrip()} ..."
+    return marked if len(marked) <= LONGEST else f"{beginning(marked, LONGEST).rstrip()} ..."
 
 
 def entry(page: str, block: Block) -> dict[str, Any] | None:
