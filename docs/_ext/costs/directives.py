@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from _ext.common.links import label_link, page_link
 from _ext.common.tables import block_table
 from _ext.costs.figures import draw_ratios, draw_shares
 from _ext.costs.record import case_named, digest, read_records
@@ -49,7 +49,7 @@ class CostTable(SphinxDirective):
         label = f"cost-of-{row.case.name}"
         code = nodes.paragraph("", "", nodes.literal("", row.case.one), nodes.Text(" against "))
         code += nodes.literal("", row.case.other)
-        link = _reference(self.env, "doc", f"/{row.case.page}", row.case.label)
+        link = page_link(f"/{row.case.page}", self.env.docname, row.case.label)
         first = nodes.paragraph("", "", nodes.target("", "", ids=[label]), link)
         standard = self.env.domains.standard_domain
         standard.anonlabels[label] = self.env.current_document.docname, label
@@ -96,7 +96,7 @@ class CostRole(SphinxRole):
         said = ratio_in_words(case, records_of(self.env), briefly=self.briefly)
         if said == UNMEASURED:
             return [nodes.Text(said)], []
-        return [_reference(self.env, "ref", f"cost-of-{case.name}", said)], []
+        return [label_link(f"cost-of-{case.name}", self.env.docname, said)], []
 
 
 def ratio_in_words(case: Case, records: list[Record], *, briefly: bool = False) -> str:
@@ -109,20 +109,6 @@ def ratio_in_words(case: Case, records: list[Record], *, briefly: bool = False) 
             how = f"median of {measured.pairs} pairs{wide}; {record.short}"
             said.append(f"{ratio} on {record.device}{wide}" if briefly else f"{ratio} ({how})")
     return ", ".join(said) or UNMEASURED
-
-
-def _reference(env: BuildEnvironment, kind: str, target: str, text: str) -> addnodes.pending_xref:
-    """Return a link to a page or a label."""
-    return addnodes.pending_xref(
-        "",
-        nodes.inline("", text),
-        refdomain="std",
-        reftype=kind,
-        reftarget=target,
-        refdoc=env.docname,
-        refexplicit=True,
-        refwarn=True,
-    )
 
 
 def outdated_pages(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from _ext.common.links import page_link
 from _ext.gpu.findings import find_all, folder
 from _ext.gpu.pages import sentence
 from _ext.gpu.record import Examples, Record, read_records
@@ -64,16 +64,7 @@ class GpuRecords(SphinxDirective):
     def _finding(self, found: Finding, each: Difference) -> nodes.paragraph:
         """Return one difference in words, with a link to the script's page."""
         target = f"/{self.config.sphinx_gallery_conf['gallery_dirs']}/{found.script}"
-        link = addnodes.pending_xref(
-            "",
-            nodes.inline("", found.script),
-            refdomain="std",
-            reftype="doc",
-            reftarget=target,
-            refdoc=self.env.docname,
-            refexplicit=True,
-            refwarn=True,
-        )
+        link = page_link(target, self.env.docname, found.script)
         why = "" if each in found.device else f" (CPU, torch {found.record.torch} against here)"
         return nodes.paragraph("", "", link, nodes.Text(f"{why}: "), *sentence(each))
 
