@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import DecodeError
@@ -11,6 +12,8 @@ from sphinx.errors import SphinxError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from sphinx.environment import BuildEnvironment
 
 
 class RecordError(SphinxError):
@@ -65,3 +68,25 @@ def check_name(path: Path, what: str, stem: str) -> None:
     """
     if path.stem != stem:
         raise ValueError(f"{what} must be that of the file's name: got {stem} in {path.stem}")
+
+
+def digest_of(*folders: Path) -> str:
+    """Identify the records of folders."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.glob("*.json")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def has_changed(env: BuildEnvironment, name: str, now: str) -> bool:
+    """Return whether something is not what it was in the last build, and keep it for the next.
+
+    Args:
+        env: Where it is kept.
+        name: Under which name.
+        now: What it is.
+    """
+    before = getattr(env, name, now)
+    setattr(env, name, now)
+    return before != now

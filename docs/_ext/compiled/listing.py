@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from _ext.common.collecting import CollectingDomain, apart, collected
+from _ext.common.records import digest_of, has_changed
 from _ext.compiled.differences import KINDS
 from _ext.compiled.directives import records_of
 from _ext.compiled.show import UNMEASURED, show_code
@@ -131,9 +132,7 @@ def outdated_pages(
 ) -> list[str]:
     """Return the pages that show records, if these are not those of the last build."""
     del app, added, changed, removed  # part of the signature
-    folder = Path(env.srcdir, "records", "compile")
-    now = [(path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.json"))]
-    before = getattr(env, "compiled_records", now)
-    env.compiled_records = now  # type: ignore[attr-defined]
+    if not has_changed(env, "compiled_records", digest_of(Path(env.srcdir, "records", "compile"))):
+        return []
     data = env.get_domain(CompiledDomain.name).data
-    return [] if before == now else [*data["held"], *data["collectors"]]
+    return [*data["held"], *data["collectors"]]

@@ -10,6 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from _ext.common.links import label_link, page_link
+from _ext.common.records import has_changed
 from _ext.common.tables import block_table
 from _ext.costs.figures import draw_ratios, draw_shares
 from _ext.costs.record import case_named, digest, read_records
@@ -116,10 +117,7 @@ def outdated_pages(
 ) -> list[str]:
     """Return the pages that show records, if these or the cases are not those of the last build."""
     del app, added, changed, removed  # part of the signature
-    now = digest(Path(env.srcdir, "records", "cost"))
-    before = getattr(env, "costs_sha256", now)
-    env.costs_sha256 = now  # type: ignore[attr-defined]
-    if before == now:
+    if not has_changed(env, "cost_records", digest(Path(env.srcdir, "records", "cost"))):
         return []
     return [page for page in env.found_docs if "{cost" in _source(env, page)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from _ext.common.records import decoded
+from _ext.common.records import decoded, digest_of
 from _ext.costs.cases import BY_NAME, CASES
 
 if TYPE_CHECKING:
@@ -169,10 +169,7 @@ def read_records(folder: Path) -> list[Record]:
 
 def digest(folder: Path) -> str:
     """Identify all that pages show: the records of a folder, and the cases."""
-    seen = hashlib.sha256(repr(CASES).encode())
-    for path in sorted(folder.glob("*.json")):
-        seen.update(path.name.encode() + path.read_bytes())
-    return seen.hexdigest()
+    return digest_of(folder) + hashlib.sha256(repr(CASES).encode()).hexdigest()
 
 
 def case_named(name: str) -> Case:

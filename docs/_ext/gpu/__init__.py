@@ -6,15 +6,15 @@ one; ``findings`` holds it against what the scripts do here; ``pages`` and ``lis
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from sphinx import addnodes
 
+from _ext.common.records import digest_of, has_changed
 from _ext.gpu.findings import folder, script_names
 from _ext.gpu.listing import GpuRecords
 from _ext.gpu.pages import add_gpu
-from _ext.gpu.record import read_records, record_files
+from _ext.gpu.record import read_records
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -36,12 +36,7 @@ def outdated_pages(
 ) -> list[str]:
     """Return the pages that show records, if the records are not those of the last build."""
     del app, added, changed, removed  # part of the signature
-    digest = hashlib.sha256()
-    for path in record_files(folder(env)):
-        digest.update(path.name.encode() + path.read_bytes())
-    before = getattr(env, "gpu_records_sha256", None)
-    env.gpu_records_sha256 = digest.hexdigest()  # type: ignore[attr-defined]
-    if before in (None, digest.hexdigest()):
+    if not has_changed(env, "gpu_records", digest_of(folder(env))):
         return []
     gallery = env.config.sphinx_gallery_conf["gallery_dirs"]
     pages = {PAGE, env.config.root_doc, *(f"{gallery}/{script}" for script in script_names(env))}

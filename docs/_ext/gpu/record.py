@@ -16,7 +16,6 @@ from msgspec import Struct
 from _ext.common.records import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 # Raise it when records that were made before can no longer be read.
@@ -113,12 +112,7 @@ def read_record(path: Path) -> Record:
 
 def read_records(folder: Path) -> dict[str, Record]:
     """Read all records of a folder, by the names of their files."""
-    return {path.stem: read_record(path) for path in record_files(folder)}
-
-
-def record_files(folder: Path) -> Iterable[Path]:
-    """List the records of a folder."""
-    return sorted(folder.glob("*.json"))
+    return {path.stem: read_record(path) for path in sorted(folder.glob("*.json"))}
 
 
 def _check(record: Record) -> None:

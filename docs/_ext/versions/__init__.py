@@ -7,11 +7,11 @@ shows those. ``_tools.versions`` runs everything with one torch and writes a rec
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from _ext.common import collecting
+from _ext.common.records import digest_of, has_changed
 from _ext.versions import blocks, listing
 from _ext.versions.changes import VersionDomain
 from _ext.versions.pages import example_pages, examples_sha256, page_sha256
@@ -35,7 +35,6 @@ def outdated_pages(
     """Return the page of the table, if it would not be that of the last build."""
     del app, added, changed, removed  # part of the signature
     docs = Path(env.srcdir)
-    records = sorted([*docs.glob("records/torch/*.json"), *docs.glob("records/gpu/*.json")])
     # A page that was not written since is not read.
     old: dict[Path, tuple[int, str]] = getattr(env, "compat_pages", {})
     new = {}
@@ -44,13 +43,10 @@ def outdated_pages(
         kept = old.get(page)
         new[page] = kept if kept and kept[0] == written else (written, page_sha256(page))
     examples = examples_sha256(docs, {page: digest for page, (_, digest) in new.items()})
-    digest = hashlib.sha256(examples.encode())
-    for path in records:
-        digest.update(path.name.encode() + path.read_bytes())
-    before = getattr(env, "compat_sha256", None)
     env.compat_pages = new  # type: ignore[attr-defined]
-    env.compat_sha256 = digest.hexdigest()  # type: ignore[attr-defined]
-    return [] if before in (None, digest.hexdigest()) else sorted({"versions"} & env.found_docs)
+    records = digest_of(docs / "records/torch", docs / "records/gpu")
+    other = has_changed(env, "compat", examples + records)
+    return sorted({"versions"} & env.found_docs) if other else []
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
