@@ -307,7 +307,7 @@ def builders(session: nox.Session) -> None:
 def catalogue(session: nox.Session) -> None:
     """Write the catalogue that `opsref.explain` ships from the pages of errors."""
     install(session, "docs")
-    session.run("python", "-m", "_tools.errors.make", env=TOOLS)
+    session.run("python", "-m", "_tools.catalogue", env=TOOLS)
 
 
 @nox.session(default=False, venv_backend="none")

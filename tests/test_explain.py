@@ -13,7 +13,8 @@ import raising.broadcasts
 import raising.modules
 import raising.views
 from _ext.errors.messages import without_gaps
-from _tools.errors import make
+from _tools.catalogue import CATALOGUE
+from _tools.catalogue import text as text_of_pages
 from opsref._explain import catalogue
 from raising.foreign import FOREIGN
 
@@ -27,14 +28,14 @@ def explained(run: Any) -> opsref.Explanation:
 
 def test_catalogue_is_that_of_the_pages() -> None:
     """The package ships what the pages say; one command writes it anew."""
-    shipped = make.CATALOGUE.read_text(encoding="utf-8")
+    shipped = CATALOGUE.read_text(encoding="utf-8")
 
-    assert make.text() == shipped, "run: nox -s catalogue"
+    assert text_of_pages() == shipped, "run: nox -s catalogue"
 
 
 def test_each_message_of_the_catalogue_is_found() -> None:
     """With what is in its gaps, a message of the pages has an entry that has this message."""
-    entries = json.loads(make.CATALOGUE.read_text(encoding="utf-8"))
+    entries = json.loads(CATALOGUE.read_text(encoding="utf-8"))
     same = defaultdict(set)
     for entry in entries:
         for _, marked in entry["messages"]:

@@ -1,6 +1,6 @@
 """Writes the catalogue of `opsref.explain` from the pages of errors.
 
-    PYTHONPATH=docs python -m _tools.errors.make
+    PYTHONPATH=docs python -m _tools.catalogue
 
 `nox -s catalogue` does it. A test holds the file and the pages equal.
 """
@@ -18,7 +18,7 @@ from _ext.errors.messages import beginning, messages, with_marked_gaps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "errors"
 CATALOGUE = ROOT / "src" / "opsref" / "_explain" / "errors.json"
 # Characters of a message by which it is known.
