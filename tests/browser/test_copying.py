@@ -26,10 +26,10 @@ PROMPT = '<div class="highlight"><pre><span></span><span class="gp">&gt;&gt;&gt;
 
 
 @pytest.fixture
-def reader(browser: Browser) -> Page:
+def reader(page: Page) -> Page:
     """A page that may read the clipboard."""
-    permissions = ["clipboard-read", "clipboard-write"]
-    return browser.new_context(permissions=permissions).new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return page
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -74,8 +74,7 @@ def test_a_session_is_copied_where_the_file_is_missing(reader: Page, site: str) 
 @pytest.mark.parametrize("width", [390, 1366])
 def test_the_button_is_seen_without_a_pointer(browser: Browser, site: str, width: int) -> None:
     """On a touch screen nothing hovers; it stays where it is when the block scrolls."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=True)
-    page = context.new_page()
+    page = browser.new_page(viewport={"width": width, "height": 800}, has_touch=True)
     page.goto(f"{site}/reference/roll.html")
     for button in page.locator("article button.copybtn").all()[:3]:
         box = button.bounding_box()
@@ -83,4 +82,4 @@ def test_the_button_is_seen_without_a_pointer(browser: Browser, site: str, width
         assert 0 <= box["x"] <= width - box["width"]
         style = "e => [getComputedStyle(e).opacity, getComputedStyle(e).visibility]"
         assert ["1", "visible"] == button.evaluate(style)
-    context.close()
+    page.close()

@@ -5,17 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 from urllib.parse import quote
 
-import axe_playwright_python
 import pytest
+from accessibility import violations
 from conftest import PAGES, SITE
 from playwright.sync_api import Browser, Page
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # The width and height of the window, and what axe looks at in the colours that a reader may prefer:
 # the contrast depends on them and, where styles do, on the width; all else on the width.
 CONTRAST = "runOnly: ['color-contrast']"
@@ -24,9 +22,6 @@ WINDOWS = {
     "wide": (1280, 800, {"light": (CONTRAST, REST), "dark": (CONTRAST,)}),
     "narrow": (390, 844, {"light": (CONTRAST, REST)}),
 }
-RUN_AXE = """axe.run({context}, {{resultTypes: ["violations"], {rules}}}).then(found =>
-    found.violations.flatMap(violation =>
-        violation.nodes.map(node => `${{violation.id}}: ${{node.html.slice(0, 120)}}`)))"""
 KIB = 1024
 # A word of many pages, messages of one page and of several, and what is found nowhere.
 QUERIES = (
@@ -79,19 +74,16 @@ def visit(opened: Page, site: str, page: str, looks: Mapping[str, Iterable[str]]
     opened.on("pageerror", lambda error: errors.append(str(error)))
     # A search goes on after its page is loaded.
     opened.goto(f"{site}/{page}", wait_until="networkidle" if page in SEARCHES else "load")
-    # Evaluated by the tester, which no policy of the page forbids.
-    opened.evaluate(AXE)
-    violations: list[str] = []
+    found: list[str] = []
     for colours, rules in looks.items():
         opened.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
         for rule in rules:
             # The contrast of thousands of words of code is that of a few kinds of them.
-            part = rule == CONTRAST and page not in CODE
-            context = "{exclude: [['.highlight'], ['code']]}" if part else "document"
-            found = opened.evaluate(RUN_AXE.format(context=context, rules=rule))
-            violations += [f"{colours}: {each}" for each in found]
+            partly = rule == CONTRAST and page not in CODE
+            part = "{exclude: [['.highlight'], ['code']]}" if partly else "document"
+            found += [f"{colours}: {each}" for each in violations(opened, part, rule)]
     overflow: int = opened.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return Visit(page, list(dict.fromkeys(requests)), errors, violations, overflow)
+    return Visit(page, list(dict.fromkeys(requests)), errors, found, overflow)
 
 
 @pytest.fixture(scope="module", params=WINDOWS)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import opsref
 from opsref._style import ramp
@@ -135,10 +135,10 @@ def test_a_layout_can_be_set_by_hand(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("code", [CODE, "arange(10, 16).view(2, 3).T.contiguous()", "y = zeros(2)"])
-def test_copied_python_runs(browser: Browser, site: str, code: str) -> None:
+def test_copied_python_runs(page: Page, site: str, code: str) -> None:
     """And prints the facts that the page shows."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = opened(context.new_page(), site, code)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, site, code)
     page.get_by_role("button", name="Copy as Python").click()
     expect(page.locator(".explorer-said")).to_have_text("Copied.")
     copied: str = page.evaluate("navigator.clipboard.readText()")
@@ -146,7 +146,6 @@ def test_copied_python_runs(browser: Browser, site: str, code: str) -> None:
         page.get_by_label(name, exact=True).input_value() for name in ("shape", "stride", "offset")
     )
     contiguous = "not contiguous" not in page.locator(".explorer-facts").inner_text()
-    context.close()
     done = subprocess.run(
         [sys.executable, "-c", copied], capture_output=True, text=True, check=True
     )

@@ -5,29 +5,27 @@ from __future__ import annotations
 import gzip
 import re
 from html import unescape
+from typing import Any
 
 import pytest
+from accessibility import violations
 from conftest import SITE, WRITTEN
 from playwright.sync_api import Browser, Page, expect
-from test_every_page import AXE, RUN_AXE
 
 from test_explorer import opened
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_it_is_accessible_and_fits(browser: Browser, site: str, width: int, colours: str) -> None:
+def test_it_is_accessible_and_fits(page: Page, site: str, width: int, colours: Any) -> None:
     """With wide tensors and errors in it; cells are large enough for a finger."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 844},
-        color_scheme=colours,  # type: ignore[arg-type]
-    )
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=colours)
     code = (
         "x = arange(100, 140).view(2, 20)\nx[None].contiguous()\nx[:, ::2].clone()\nx.t().view(40)"
     )
-    page = opened(context.new_page(), site, code, "40")
-    page.evaluate(AXE)
-    assert page.evaluate(RUN_AXE.format(context="document", rules="rules: {}")) == []
+    opened(page, site, code, "40")
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     boxes = page.locator(".explorer-cell").evaluate_all(
         """cells => cells.map(cell => cell.getBoundingClientRect())
@@ -39,17 +37,15 @@ def test_it_is_accessible_and_fits(browser: Browser, site: str, width: int, colo
     if width == 390:
         assert figure["width"] <= 352
     assert all(figure["x"] <= box[0] and box[1] <= figure["x"] + figure["width"] for box in boxes)
-    context.close()
 
 
 def test_without_scripts_it_says_so(browser: Browser, site: str) -> None:
     """And shows no fields that do nothing."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = browser.new_page(java_script_enabled=False)
     page.goto(f"{site}/explorer.html")
     expect(page.get_by_text("need JavaScript")).to_be_visible()
     expect(page.get_by_label("Code")).to_be_hidden()
-    context.close()
+    page.close()
 
 
 def test_every_link_to_it_can_be_read(page: Page, site: str) -> None:

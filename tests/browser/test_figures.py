@@ -118,10 +118,9 @@ def test_a_finger_lights_and_zooms(browser: Browser, site: str) -> None:
     page.close()
 
 
-def test_a_figure_is_saved_and_its_call_copied(browser: Browser, site: str, tmp_path: Path) -> None:
+def test_a_figure_is_saved_and_its_call_copied(page: Page, site: str, tmp_path: Path) -> None:
     """The file is an SVG with paper and ink of its own; the call is Python."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site}/reference/contiguous.html")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save as SVG").first.click()
@@ -134,7 +133,6 @@ def test_a_figure_is_saved_and_its_call_copied(browser: Browser, site: str, tmp_
     assert 'xmlns="http://www.w3.org/2000/svg"' in saved
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "opsref.draw(x, x.t(), x.t().contiguous(), facts='none')"
-    context.close()
 
 
 def test_figures_are_whole_without_the_script(browser: Browser, site: str) -> None:

@@ -1,14 +1,11 @@
 """The search finds operations by how they are called, words of the note, and sections by words."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page
-
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+from accessibility import violations
+from playwright.sync_api import Page
 
 
 @pytest.mark.parametrize(
@@ -168,18 +165,15 @@ def test_keys_that_are_typed_open_nothing(page: Page, site: str) -> None:
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_the_dialog_is_accessible(browser: Browser, site: str, width: int, colours: Any) -> None:
+def test_the_dialog_is_accessible(page: Page, site: str, width: int, colours: Any) -> None:
     """With results in it; and nothing in it is wider than the window."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=colours)
-    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=colours)
     page.goto(f"{site}/reference/roll.html")
     page.keyboard.press("/")
     page.keyboard.type("'Parameter' object has no attribute 'weight_loader'")
     page.get_by_role("dialog").locator("#error-matches").wait_for()
     page.wait_for_load_state("networkidle")
-    page.evaluate(AXE)
-    found = "axe.run('dialog').then(found => found.violations.map(violation => violation.id))"
-    assert page.evaluate(found) == []
+    assert violations(page, "'dialog'") == []
     overflow = page.get_by_role("dialog").evaluate("box => box.scrollWidth - box.clientWidth")
     assert overflow <= 0
-    context.close()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import sys
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -51,12 +51,7 @@ def missing(page: str, link: str) -> str | None:
     if split.scheme or split.netloc or page == "404.html":
         return None
     name = unquote(split.path)
-    target = page
-    if name:
-        pieces: list[str] = []
-        for piece in (PurePosixPath(page).parent / name).parts:
-            pieces = pieces[:-1] if piece == ".." else [*pieces, piece]
-        target = "/".join(pieces)
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), name)) if name else page
     if not (SITE / target).is_file():
         return target
     if split.fragment and target.endswith(".html"):

@@ -7,7 +7,7 @@ from string import Template
 
 import pytest
 from conftest import DOCS, PAGES, POLICY, SITE, WRITTEN
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 # The main page of each operation; what is rarer is on a page "in depth".
 MAIN = r"reference/(?!index)[\w-]+(?<!-in-depth)[.]html"
@@ -53,10 +53,9 @@ def test_a_download_is_the_script(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_wide_block_scrolls_by_keyboard(browser: Browser, site: str, width: int) -> None:
+def test_a_wide_block_scrolls_by_keyboard(page: Page, site: str, width: int) -> None:
     """It takes the focus, and arrows move it."""
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{site}/gallery/contiguous/transpose.html")
     wide = page.locator(".highlight pre[tabindex='0']")
     if width == 390:
@@ -68,7 +67,6 @@ def test_a_wide_block_scrolls_by_keyboard(browser: Browser, site: str, width: in
     else:
         narrow = "els => els.every(e => e.scrollWidth > e.clientWidth)"
         assert wide.evaluate_all(narrow)
-    context.close()
 
 
 def test_the_keyboard_gets_everywhere(page: Page, site: str) -> None:
@@ -85,10 +83,10 @@ def test_the_keyboard_gets_everywhere(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280, 1300])
-def test_the_focus_is_always_in_the_window(browser: Browser, site: str, width: int) -> None:
+def test_the_focus_is_always_in_the_window(page: Page, site: str, width: int) -> None:
     """Drawers open for the keyboard, and for the key that leads to the search."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{site}/concepts/contiguity.html")
     seen = "(() => { const r = document.activeElement.getBoundingClientRect();"
     seen += " return r.right > 0 && r.left < innerWidth; })()"
@@ -101,7 +99,6 @@ def test_the_focus_is_always_in_the_window(browser: Browser, site: str, width: i
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
     assert page.evaluate(seen)
-    context.close()
 
 
 def test_the_search_box_shows_its_focus(page: Page, site: str) -> None:
@@ -133,28 +130,24 @@ def test_an_anchor_that_has_moved_leads_on(page: Page, site: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFERENCE)
-def test_the_picture_is_in_view_on_a_laptop(browser: Browser, site: str, name: str) -> None:
+def test_the_picture_is_in_view_on_a_laptop(page: Page, site: str, name: str) -> None:
     """Under the rule, without scrolling."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{site}/{name}")
     figure = page.locator("figure .opsref-figure").first.bounding_box()
     assert figure is not None
     assert figure["y"] + figure["height"] <= 800
-    context.close()
 
 
 @pytest.mark.parametrize("name", [page for page in REFERENCE if BESIDE in WRITTEN[page]])
-def test_the_first_screen_answers(browser: Browser, site: str, name: str) -> None:
+def test_the_first_screen_answers(page: Page, site: str, name: str) -> None:
     """On a laptop it ends below the table of pitfalls, and the page has at most 14 screens."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
+    page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(f"{site}/{name}")
     table = page.locator("article table").first.bounding_box()
     assert table is not None
     assert table["y"] + table["height"] <= 768
     assert page.evaluate("document.documentElement.scrollHeight") <= MOST_SCREENS * 768
-    context.close()
 
 
 @pytest.mark.parametrize("name", ["reference/roll.html", "cost.html", "swin.html"])
@@ -172,10 +165,9 @@ def test_every_figure_and_correction_can_be_linked_to(page: Page, site: str, nam
     assert all(made)
 
 
-def test_reduced_motion_is_respected(browser: Browser, site: str) -> None:
+def test_reduced_motion_is_respected(page: Page, site: str) -> None:
     """Nothing moves by itself for readers who do not want it."""
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{site}/reference/roll.html")
     moving = """[...document.querySelectorAll('*')].filter(e => {
         const style = getComputedStyle(e);
@@ -184,7 +176,6 @@ def test_reduced_motion_is_respected(browser: Browser, site: str) -> None:
     }).length"""
     assert page.evaluate(moving) == 0
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
-    context.close()
 
 
 def test_the_heaviest_file_is_the_searchs() -> None:
