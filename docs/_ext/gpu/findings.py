@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from _ext.gpu.compare import Difference, differences
-from _ext.gpu.record import Outcome, Record, read_records
+from _ext.gpu.record import Outcome, Record
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -58,17 +58,6 @@ def find(record: Record, script: str, text_sha256: str, here: Outcome, torch: st
     if moved and _public(record.torch) == _public(torch):
         return Finding(record, script, stale="opsref draws it in another way since")
     return Finding(record, script, device=device, torch=moved)
-
-
-def find_all(env: BuildEnvironment) -> list[Finding]:
-    """Hold every record against every script that it knows and that is still there."""
-    records = read_records(folder(env)).values()
-    return [
-        found
-        for script in script_names(env)
-        for record in records
-        if (found := find_here(env, record, script))
-    ]
 
 
 def find_here(env: BuildEnvironment, record: Record, script: str) -> Finding | None:

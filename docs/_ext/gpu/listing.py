@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from _ext.common.links import page_link
-from _ext.gpu.findings import find_all, folder
+from _ext.gpu.findings import find_here, folder, script_names
 from _ext.gpu.pages import sentence
 from _ext.gpu.record import Examples, Record, read_records
 
@@ -27,16 +27,16 @@ class GpuRecords(SphinxDirective):
         records = read_records(folder(self.env)).values()
         if not records:
             return [nodes.paragraph("", "Nothing on this site has run on a GPU yet.")]
-        findings = find_all(self.env)
-        parts = [node for record in records for node in self._part(record, findings)]
+        parts = [node for record in records for node in self._part(record)]
         return [*self.parse_content_to_nodes(), *parts]
 
-    def _part(self, record: Record, findings: list[Finding]) -> list[nodes.Node]:
+    def _part(self, record: Record) -> list[nodes.Node]:
         """Return what one record holds."""
-        mine = [found for found in findings if found.record == record]
-        stale = [found for found in mine if found.stale]
-        same = [found for found in mine if not (found.stale or found.device)]
-        fresh = len(mine) - len(stale)
+        here = (find_here(self.env, record, script) for script in script_names(self.env))
+        known = [found for found in here if found]
+        stale = [found for found in known if found.stale]
+        same = [found for found in known if not (found.stale or found.device)]
+        fresh = len(known) - len(stale)
         scripts = f"{len(same)} of {fresh} scripts draw and print what they do on the CPU"
         left = f"; left out as changed since: {len(stale)}" if stale else ""
         run = sum(page.run for page in record.examples.values())
@@ -48,7 +48,7 @@ class GpuRecords(SphinxDirective):
         listed = nodes.bullet_list("", *(nodes.list_item("", item) for item in items))
         differing = [
             nodes.list_item("", self._finding(found, each))
-            for found in mine
+            for found in known
             for each in (*found.device, *found.torch)
         ]
         parts: list[nodes.Node] = [title, listed]
