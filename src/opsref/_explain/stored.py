@@ -45,12 +45,16 @@ def stored(owner: Any, name: str) -> Any:
     return found if isinstance(found, plain) else UNKNOWN
 
 
+def frame_values(place: Place) -> list[tuple[str, Any]]:
+    """Return the names of a frame that still have the values of then, with these."""
+    named = list(place.frame.f_locals.items())[:_MOST_NAMES]
+    return [(name, value) for name, value in named if name not in place.rebound]
+
+
 def frame_tensors(place: Place) -> list[tuple[str, torch.Tensor]]:
     """Return the tensors that names of a frame have, and those of the modules that it names."""
     named: list[tuple[str, torch.Tensor]] = []
-    for name, value in list(place.frame.f_locals.items())[:_MOST_NAMES]:
-        if name in place.rebound:
-            continue
+    for name, value in frame_values(place):
         if _is_plain(value):
             named.append((name, value))
         elif isinstance(value, torch.nn.Module):

@@ -9,7 +9,7 @@ import torch
 
 from opsref._explain.kinds.case import Case, Said, described
 from opsref._explain.places import own_code
-from opsref._explain.stored import held_by, stored
+from opsref._explain.stored import frame_values, held_by, stored
 
 _MOST = 50_000
 
@@ -23,7 +23,7 @@ def nothing(case: Case, match: re.Match[str]) -> Said | None:
             facts.append(f"{described(x)}, requires_grad=False and no grad_fn.")
             break
     for name, module in _modules(case):
-        flags = [p.requires_grad for _, p in _own(module, "", "_parameters")]
+        flags = [p.requires_grad for _, p in _parameters(name, module)]
         if flags:
             facts.append(f"{sum(flags)} of the {len(flags)} parameters of {name} require grad.")
     return Said(facts)
@@ -31,23 +31,27 @@ def nothing(case: Case, match: re.Match[str]) -> Said | None:
 
 def _modules(case: Case) -> list[tuple[str, torch.nn.Module]]:
     place = own_code(case.places)
-    if place is None:
-        return []
-    named = list(place.frame.f_locals.items())[:2000]
-    return [(n, m) for n, m in named if isinstance(m, torch.nn.Module) and n not in place.rebound]
+    named = frame_values(place) if place else []
+    return [(name, value) for name, value in named if isinstance(value, torch.nn.Module)]
 
 
-def _own(module: torch.nn.Module, path: str, space: str) -> Iterator[tuple[str, torch.Tensor]]:
-    """Yield the tensors of a module and of those in it, without calling its methods."""
-    todo, seen = [(path, module)], 0
+def _inner(name: str, module: torch.nn.Module) -> Iterator[tuple[str, torch.nn.Module]]:
+    """Yield a module and those in it, without calling their methods."""
+    todo, seen = [(name, module)], 0
     while todo and seen < _MOST:
         at, inner = todo.pop()
         seen += 1
-        for name, x in (stored(inner, space) or {}).items():
-            if isinstance(x, torch.Tensor):
-                yield f"{at}{name}", x
+        yield at, inner
         below = stored(inner, "_modules") or {}
-        todo += [(f"{at}{n}.", m) for n, m in below.items() if isinstance(m, torch.nn.Module)]
+        todo += [(f"{at}.{n}", m) for n, m in below.items() if isinstance(m, torch.nn.Module)]
+
+
+def _parameters(name: str, module: torch.nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
+    """Yield the parameters of a module and of those in it."""
+    for at, inner in _inner(name, module):
+        for key, x in (stored(inner, "_parameters") or {}).items():
+            if isinstance(x, torch.Tensor):
+                yield f"{at}.{key}", x
 
 
 def deepcopy(case: Case, match: re.Match[str]) -> Said | None:
@@ -59,12 +63,8 @@ def deepcopy(case: Case, match: re.Match[str]) -> Said | None:
         return Said(case.operands())
     facts = [f"A tensor of shape {tuple(x.shape)} is the result of {x.grad_fn.name()}."]
     for name, module in _modules(case):
-        todo = [(name, module)]
-        while todo:
-            at, inner = todo.pop()
+        for at, inner in _inner(name, module):
             facts.extend(f"It is {at}.{key}." for key, v in held_by(inner).items() if v is x)
-            below = stored(inner, "_modules") or {}
-            todo += [(f"{at}.{n}", m) for n, m in below.items() if isinstance(m, torch.nn.Module)]
     return Said(list(dict.fromkeys(facts)))
 
 
@@ -78,7 +78,7 @@ def meta(case: Case, match: re.Match[str]) -> Said | None:
             facts += [f"{described(x)}, on the meta device." for x in on_meta]
             break
     for name, module in _modules(case):
-        on = [path for path, p in _own(module, f"{name}.", "_parameters") if p.is_meta]
+        on = [path for path, p in _parameters(name, module) if p.is_meta]
         if on:
             facts.append(f"{len(on)} parameters of {name} are on the meta device, as {on[0]}.")
     return Said(facts)
