@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from _ext.gpu.record import Record as GpuRecord
 
-# As in `records.pages`: someone who edits an example must be able to build without another run.
+# As in `gpu.pages`: someone who edits an example must be able to build without another run.
 logger = logging.getLogger("opsref.versions")
 HEADER = ("torch", "Python", "timm", "numpy", "Device", "Day", "Examples passed", "Tests passed")
 NONE = "not run"
