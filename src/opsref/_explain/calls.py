@@ -151,4 +151,6 @@ def _module(module: nn.Module, given: Given) -> Any:
         return UNKNOWN
     if type(module) is nn.Linear:
         return shapes.linear(x, module) or UNKNOWN
+    if type(module) is nn.LayerNorm:
+        return shapes.made(x.shape, x.dtype, packed=True)
     return ran(torch.clone, (x,), {})

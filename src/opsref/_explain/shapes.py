@@ -47,27 +47,39 @@ def operated(name: str, values: Sequence[Any]) -> Sketch | None:
     shape = broadcast([x.shape for x in tensors])
     if shape is None:
         return None
-    dtypes = {x.dtype for x in tensors}
-    dtype = dtypes.pop() if len(dtypes) == 1 else None
-    keeps = dtype is not None and (
-        dtype.is_floating_point or (name != "Div" and all(type(n) is int for n in numbers))
-    )
-    dtype = torch.bool if name in _COMPARING else dtype if keeps else None
     layouts = [x.layout for x in tensors]
     packed = all(one is not None and one.is_contiguous for one in layouts) and any(
         x.shape == shape for x in tensors
     )
-    return made(shape, dtype, packed=packed)
+    return made(shape, _dtype(name, values), packed=packed)
+
+
+def _dtype(name: str, values: Sequence[Any]) -> torch.dtype | None:
+    """Return the type of what an operator gives."""
+    if name in _COMPARING:
+        return torch.bool
+    if any(isinstance(value, Sketch) and value.dtype is None for value in values):
+        return None
+    twins = [value.twin() if isinstance(value, Sketch) else value for value in values]
+    dtype = torch.result_type(twins[0], twins[-1])
+    whole = not (dtype.is_floating_point or dtype.is_complex)
+    return torch.get_default_dtype() if whole and name == "Div" else dtype
 
 
 def unary(x: Sketch, *_: Any, **__: Any) -> Sketch:
-    """Return what ``relu`` and its like give."""
-    return made(x.shape, x.dtype, packed=x.layout is not None and x.layout.is_contiguous)
+    """Return what ``relu`` and its like give; of integers, some give other types."""
+    dtype = x.dtype if x.dtype and x.dtype.is_floating_point else None
+    return made(x.shape, dtype, packed=x.layout is not None and x.layout.is_contiguous)
 
 
 def binary(x: Sketch, other: Any) -> Sketch | None:
     """Return what ``mul`` and its like give."""
     return operated("Mult", (x, other))
+
+
+def divided(x: Sketch, other: Any) -> Sketch | None:
+    """Return what ``div`` gives."""
+    return operated("Div", (x, other))
 
 
 def product(left: Sketch, right: Sketch) -> Sketch | None:
@@ -110,7 +122,8 @@ _UNARY = (
 )
 METHODS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(_UNARY.split(), unary),
-    **dict.fromkeys(("add", "sub", "mul", "div", "maximum", "minimum"), binary),
+    **dict.fromkeys(("add", "sub", "mul", "maximum", "minimum"), binary),
+    "div": divided,
     **dict.fromkeys(("matmul", "mm", "bmm"), product),
     **dict.fromkeys(("sum", "mean", "amax", "amin", "argmax", "argmin"), reduced),
     "norm": normed,

@@ -75,22 +75,29 @@ def sketch(text: str, x: torch.Tensor) -> Sketch | None:
 
 
 def without_data(run: Callable[..., Any], values: Sequence[Any], names: dict[str, Any]) -> Any:
-    """Return what an operation of torch makes of tensors without memory, unseen by any mode."""
+    """Return what an operation of torch makes of tensors without memory, unseen by any mode.
+
+    Strides and a type that are not known of what it takes are not known of what it makes.
+    """
+    given: list[Sketch] = []
+
+    def twins(value: Any) -> Any:
+        if isinstance(value, Sketch):
+            given.append(value)
+            return value.twin()
+        return type(value)(map(twins, value)) if type(value) in (tuple, list) else value
+
     with _disable_current_modes():
-        made = run(*map(_twins, values), **{name: _twins(v) for name, v in names.items()})
-        return _sketches(made)
+        made = run(*map(twins, values), **{name: twins(v) for name, v in names.items()})
+        return _sketches(made, sure=all(x.layout and x.dtype for x in given))
 
 
-def _twins(value: Any) -> Any:
-    if isinstance(value, Sketch):
-        return value.twin()
-    return type(value)(map(_twins, value)) if type(value) in (tuple, list) else value
-
-
-def _sketches(value: Any) -> Any:
+def _sketches(value: Any, *, sure: bool) -> Any:
     if isinstance(value, torch.Tensor):
         found = sketch("", value)
-        return None if found is None else replace(found, tensor=None)
+        if found is None or sure:
+            return found and replace(found, tensor=None)
+        return Sketch("", found.shape, None, None)
     if isinstance(value, tuple | list) and not isinstance(value, torch.Size):
-        return tuple(map(_sketches, value))
+        return tuple(_sketches(inner, sure=sure) for inner in value)
     return value
