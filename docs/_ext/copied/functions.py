@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from _ext.copied.names import Function, stored
 from _ext.copied.sharing import shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 # What calls lead to a function of, in code that is read without running it.
 MODULES = {"torch", "nn", "F"}
 # Changes the object that it makes, which is nobody else's yet.
@@ -69,22 +69,14 @@ def _bindings(function: Function) -> Iterator[tuple[set[str], set[str]]]:
     for part in ast.walk(function):
         match part:
             case ast.Assign(targets=targets, value=value):
-                pairs = [(target, value) for target in targets]
-            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
-                pairs = [(target, value)]
-            case ast.NamedExpr(target=target, value=value):
-                pairs = [(target, value)]
-            case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
-                pairs = [(target, value)]
-            case _:
-                continue
-        for target, value in pairs:
-            stored = {
-                name.id
-                for name in ast.walk(target)
-                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
-            }
-            yield stored, _ingredients(value)
+                yield stored(targets), _ingredients(value)
+            case (
+                ast.For(target=target, iter=value)
+                | ast.comprehension(target=target, iter=value)
+                | ast.NamedExpr(target=target, value=value)
+                | ast.withitem(context_expr=value, optional_vars=ast.expr() as target)
+            ):
+                yield stored([target]), _ingredients(value)
 
 
 def _ingredients(value: ast.AST) -> set[str]:

@@ -51,14 +51,6 @@ class Names(ast.NodeVisitor):
         """Add what an import binds."""
         self._bind(node.asname or node.name.partition(".")[0])
 
-    def visit_Global(self, node: ast.Global) -> None:
-        """Add what a function binds on the page."""
-        self.later |= {*node.names}
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        """Hide the name of the exception, which is gone after its block."""
-        self._inside({node.name or ""}, [*([node.type] if node.type else []), *node.body])
-
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         """Add the name of the class; its body reads at once and binds nothing here."""
         self._bind(node.name)
@@ -71,7 +63,7 @@ class Names(ast.NodeVisitor):
         """Look into comprehensions and functions without their variables."""
         if isinstance(node, Comprehension):
             targets = [each.target for each in node.generators]
-            self._inside(_stored(targets), [*ast.iter_child_nodes(node)])
+            self._inside(stored(targets), [*ast.iter_child_nodes(node)])
         elif isinstance(node, Function):
             self._function(node)
         else:
@@ -88,16 +80,9 @@ class Names(ast.NodeVisitor):
             self._all(node.decorator_list)
             body += node.body
         given = {each.arg for each in ast.walk(arguments) if isinstance(each, ast.arg)}
-        outside = {
-            name
-            for part in body
-            for each in ast.walk(part)
-            for name in getattr(each, "names", ())
-            if isinstance(each, ast.Global)
-        }
         before = self._in_function
         self._in_function = True
-        self._inside(given | _stored(body) - outside, body)
+        self._inside(given | stored(body), body)
         self._in_function = before
 
     def _inside(self, hidden: set[str], nodes: Iterable[ast.AST]) -> None:
@@ -119,12 +104,12 @@ class Names(ast.NodeVisitor):
             self.binds.add(name)
 
 
-def _stored(nodes: Iterable[ast.AST]) -> set[str]:
+def stored(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names that parts of a function bind."""
     parts = [part for node in nodes for part in ast.walk(node)]
-    stored = {
+    assigned = {
         part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }
     imported = {part.asname or part.name for part in parts if isinstance(part, ast.alias)}
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return stored | imported | {part.name for part in parts if isinstance(part, defined)}
+    return assigned | imported | {part.name for part in parts if isinstance(part, defined)}

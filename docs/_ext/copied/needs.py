@@ -60,7 +60,7 @@ class Session(Values):
 
     def _needed(self, effects: Effects, read: set[int]) -> set[int]:
         """Return the statements that make what a statement reads as it was there."""
-        found = set() if effects.imports else {*self.settings.values()}
+        found = {*self.settings.values()}
         gradients = effects.gradients or any(
             self.values[value].effects.gradients and self.values[value].effects.defines
             for value in read
