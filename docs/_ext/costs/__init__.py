@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from _ext.costs.directives import register
+from _ext.costs import directives
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives and the role."""
-    register(app)
+    directives.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -127,7 +127,7 @@ def _source(env: BuildEnvironment, page: str) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def register(app: Sphinx) -> None:
+def setup(app: Sphinx) -> None:
     """Register the directives, the role, and when their pages are read again."""
     app.add_directive("cost-table", CostTable)
     app.add_directive("cost-figure", CostFigure)
