@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.multiprocessing.reductions import StorageWeakRef
 
-from opsref import Count, Layout, view_plan
+from opsref import Count, Layout, draw, view_plan
 from strided import strided, true_positions
 
 FORMATS = {
@@ -40,6 +40,19 @@ def test_facts_are_those_of_torch(x: torch.Tensor) -> None:
 def test_positions_are_in_reading_order(x: torch.Tensor) -> None:
     """The positions are those that torch reads, in the order in which it reads them."""
     assert true_positions(x) == list(Layout.of(x).positions())
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_no_elements_have_no_positions(place: int) -> None:
+    """A size of 0 ends the walk before it begins, wherever it is among large sizes."""
+    sizes = [10**6, 10**6]
+    sizes.insert(place, 0)
+    layout = Layout.of(torch.empty(sizes, device="meta"))
+
+    assert [] == list(layout.positions())
+    assert (Count(0, 0), False) == (layout.distinct, layout.overlaps_itself)
+    assert len(draw(layout).svg()) < 30 * 1024
+    assert view_plan(layout, 0, 7).works
 
 
 @given(strided(), st.data())

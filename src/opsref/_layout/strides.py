@@ -98,7 +98,8 @@ class Strides:
             >>> list(opsref.Layout.of(torch.arange(6).view(2, 3).t()).positions())
             [0, 3, 1, 4, 2, 5]
         """
-        return self._walk(0, self.storage_offset)
+        # Without elements, the sizes before the 0 would still be walked, however large they are.
+        return iter(()) if self.numel == 0 else self._walk(0, self.storage_offset)
 
     def _walk(self, d: int, start: int) -> Iterator[int]:
         if d == self.ndim:
