@@ -84,15 +84,17 @@ def failure(
 
 def lines(operations: Sequence[Operation]) -> list[str]:
     """Name entries: bytes, operation, shape, and the line that caused them; the largest first."""
-    ordered = sorted(operations, key=lambda o: -max(o.bytes, o.copied_bytes))
+    from opsref._trace.words import moved  # an import costs, and most tests pass
+
+    ordered = sorted(operations, key=lambda o: -moved(o))
     return counted(described(operation) for operation in ordered)
 
 
 def described(operation: Operation) -> str:
     """Name an entry: bytes, operation, shape, module, and the line that caused it."""
-    from opsref._trace.words import place
+    from opsref._trace.words import moved, place
 
-    size = max(operation.bytes, operation.copied_bytes)
+    size = moved(operation)
     facts = f" {operation.shape}" if operation.shape is not None else ""
     inside = f" in {operation.module}" if operation.module else ""
     where = place(operation)

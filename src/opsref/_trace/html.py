@@ -16,10 +16,13 @@ from opsref._trace.operation import Operation
 from opsref._trace.words import (
     LEFT_OUT,
     by_line,
+    collectives,
     copied_share,
     count,
     has_copies,
     kind,
+    moved,
+    name,
     new_memory,
     part_name,
     place,
@@ -43,6 +46,7 @@ def html(of: str, operations: Sequence[Operation], every: bool | None) -> str:
     parts = [f"<p>{escape(title)}"]
     if operations:
         parts += [f"<br/>{escape(line)}" for line in copied_share(operations)]
+        parts += [f"<br/>{escape(line)}" for line in collectives(operations)]
     parts.append("</p>")
     if not whole:
         parts.append(f"<p>{LEFT_OUT}: <code>html(every=True)</code> shows all.</p>")
@@ -123,10 +127,10 @@ class _Writer:
 
     def _rows(self, number: str, operation: Operation) -> Iterator[str]:
         """Write an operation, and what it copied inside itself."""
-        total = max(operation.bytes, operation.copied_bytes)
-        word, name = escape(kind(operation)), escape(operation.name.rpartition("/")[2])
+        total = moved(operation)
+        word, called = escape(kind(operation)), escape(name(operation))
         yield (
-            f"<tr><td{_RIGHT}>{number}</td><td{_LEFT}><code>{name}</code></td>"
+            f"<tr><td{_RIGHT}>{number}</td><td{_LEFT}><code>{called}</code></td>"
             f"<td{_LEFT}>{f'<strong>{word}</strong>' if operation.is_layout_copy else word}</td>"
             f"<td{_RIGHT}>{size(total) if total else ''}</td>{_layout(operation)}</tr>"
         )

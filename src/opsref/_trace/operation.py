@@ -11,11 +11,13 @@ from opsref._layout.facts_json import MOST_DIMENSIONS
 from opsref._layout.layout import Layout
 from opsref._layout.storage import Scope, Storage
 
+_COLLECTIVES = ("c10d::", "_c10d_functional")
 Kind = Literal["view", "in-place", "new", "unknown"]
 Copy = Literal["layout", "plain"]
 # What a stored copy has not: where it was in the code and in the trace.
 _CODE = {"file": "", "line": 0, "source": "", "caller": ""}
 _NOWHERE = {**_CODE, "layout": None, "origin": None, "inside": (), "shares_with": None}
+_NOWHERE |= {"collective_bytes": 0}
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Operation:
         bytes: How much memory the operation allocated for the result; on the meta device, how much
             it would take elsewhere.
         copied_bytes: How much new memory a copy filled; it may be an earlier entry's.
+        collective_bytes: How much memory of this rank a collective filled, new or not; 0 for other
+            operations, and where a list of lists of tensors is filled, which nobody saw.
         read: The strides that a copy read.
         origin: For a layout copy, and for a new result that is not contiguous: the place in
             ``Trace.operations`` of the entry that first gave the order in memory that was read.
@@ -71,6 +75,7 @@ class Operation:
     shares_with: int | str | None
     bytes: int
     copied_bytes: int
+    collective_bytes: int
     read: tuple[int, ...] | None
     origin: int | None
     inside: tuple[Operation, ...]
@@ -85,6 +90,11 @@ class Operation:
     def is_layout_copy(self) -> bool:
         """Whether it copied a tensor into another layout."""
         return self.copy == "layout"
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether it communicates with other ranks."""
+        return is_collective(self.name)
 
     @property
     def layout_copies(self) -> tuple[Operation, ...]:
@@ -142,7 +152,7 @@ class Operation:
         checks.one_of(values["copy"], "copy", (None, *get_args(Copy)))
         for name in ("name", "file", "source", "caller", "module"):
             checks.text(values[name], name)
-        for name in ("bytes", "copied_bytes", "line"):
+        for name in ("bytes", "copied_bytes", "collective_bytes", "line"):
             checks.integer(values[name], name)
         checks.flag(values["backward"], "backward")
         if not isinstance(values["shares_with"], str | None):
@@ -163,6 +173,11 @@ class Operation:
             named = Storage(read.storage_bytes, scope=None if label is None else owner, key=label)
             values["layout"] = replace(read, _storage=named)
         return cls(**values)
+
+
+def is_collective(name: str) -> bool:
+    """Return whether an operation of this name communicates with other ranks."""
+    return name.startswith(_COLLECTIVES)
 
 
 def short_file(file: str) -> str:

@@ -58,6 +58,11 @@ class Trace:
         return tuple(copy for operation in self.operations for copy in operation.inside)
 
     @property
+    def collectives(self) -> tuple[Operation, ...]:
+        """The entries that communicate with other ranks, each with its ``collective_bytes``."""
+        return tuple(operation for operation in self.operations if operation.is_collective)
+
+    @property
     def bytes(self) -> int:
         """How much memory the operations allocated for their results, in all."""
         return sum(operation.bytes for operation in self.operations)

@@ -10,10 +10,13 @@ from opsref._trace.operation import Operation
 from opsref._trace.words import (
     LEFT_OUT,
     by_line,
+    collectives,
     copied_share,
     count,
     has_copies,
     kind,
+    moved,
+    name,
     new_memory,
     place,
     read,
@@ -34,7 +37,7 @@ def text(of: str, operations: Sequence[Operation], every: bool | None, width: in
     whole = len(operations) <= SHORT if every is None else every
     rows: list[str | _Cells] = [f"{of}: {new_memory(operations)}" if of else new_memory(operations)]
     if operations:
-        rows += copied_share(operations)
+        rows += [*copied_share(operations), *collectives(operations)]
     if not whole:
         rows += [*_lines(operations), f"{LEFT_OUT}: text(every=True) shows all."]
     parts = list(_Writer(operations, width, whole=whole).parts(tree(operations), 0))
@@ -103,10 +106,10 @@ class _Writer:
 
 
 def _cells(number: str, operation: Operation, *, strides: bool) -> _Cells:
-    total = max(operation.bytes, operation.copied_bytes)
+    total = moved(operation)
     return (
         number,
-        cut(operation.name.rpartition("/")[2], _NAME),
+        cut(name(operation), _NAME),
         cut(kind(operation), _KIND),
         size(total).removesuffix(" bytes").removesuffix(" byte") if total else "",
         short_tuple(operation.shape) if operation.shape is not None else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from opsref._layout.text import short_tuple
@@ -58,6 +59,26 @@ def new_memory(operations: Sequence[Operation]) -> str:
         return "no operations"
     total = sum(operation.bytes for operation in operations)
     return f"{count(len(operations), 'operation')}, {size(total)} of new memory"
+
+
+def collectives(operations: Sequence[Operation]) -> list[str]:
+    """Return which collectives a trace has, and how much memory of this rank they fill."""
+    found = [operation for operation in operations if operation.is_collective]
+    names = Counter(name(operation).partition("[")[0] for operation in found)
+    listed = ", ".join(f"{times:,} {each}" for each, times in names.items())
+    total = size(sum(operation.collective_bytes for operation in found))
+    return [f"{count(len(found), 'collective')} into {total}: {listed}"] if found else []
+
+
+def name(operation: Operation) -> str:
+    """Return the name of an operation in short: a collective's without its namespace."""
+    last = operation.name.rpartition("/")[2]
+    return last.rpartition("::")[2] if operation.is_collective else last
+
+
+def moved(operation: Operation) -> int:
+    """Return how many bytes an operation made, copied or received."""
+    return max(operation.bytes, operation.copied_bytes, operation.collective_bytes)
 
 
 def copied_share(operations: Sequence[Operation]) -> list[str]:

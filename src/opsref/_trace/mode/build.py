@@ -7,7 +7,7 @@ from opsref._layout.storage import Scope, Storage
 from opsref._trace import lines
 from opsref._trace.lines import Line
 from opsref._trace.mode.note import LayoutFacts, Note
-from opsref._trace.operation import Operation
+from opsref._trace.operation import Operation, is_collective
 
 Files = dict[str, list[str]]
 Sources = dict[Line, str]
@@ -42,6 +42,9 @@ def _operation(note: Note, texts: Sources, owner: Scope) -> Operation:
         shares_with=note.sharing.shares_with,
         bytes=note.sharing.bytes if strided else 0,
         copied_bytes=note.copied_bytes if strided else 0,
+        collective_bytes=layout.numel * layout.itemsize
+        if layout is not None and is_collective(note.operation)
+        else 0,
         read=None,
         origin=None,
         inside=(),

@@ -13,7 +13,7 @@ from opsref._layout.storage import Scope, Storage
 from opsref._trace.copies import copy_kind
 from opsref._trace.lines import Line, sources
 from opsref._trace.mode.build import Files
-from opsref._trace.operation import Copy, Operation
+from opsref._trace.operation import Copy, Operation, is_collective
 from opsref._trace.reading.chosen import shown
 from opsref._trace.reading.made import InnerCopy, Result
 from opsref._trace.reading.origins import Origins
@@ -59,6 +59,7 @@ class Entries:
             shares_with=result.shares_with,
             bytes=_bytes(result),
             copied_bytes=(_bytes(result) or result.storage_bytes or 0) if copy else 0,
+            collective_bytes=_size(result) if is_collective(result.name) else 0,
             read=result.copied.seen.stride if result.copied and copy else None,
             origin=self._origin(result, copy),
             inside=(),
@@ -96,6 +97,7 @@ class Entries:
             shares_with=None,
             bytes=size,
             copied_bytes=size,
+            collective_bytes=0,
             read=inner.read.seen.stride,
             origin=self._origins.of(inner.read),
         )
@@ -149,6 +151,13 @@ def _is_layout(inner: InnerCopy) -> bool:
         and not spread
         and copy_kind(read.shape, read.stride, made.shape, made.stride) == "layout"
     )
+
+
+def _size(result: Result) -> int:
+    """Return how much memory the elements of a result take; 0 if that is not known."""
+    if result.shape is None or result.dtype is None:
+        return result.bytes
+    return prod(result.shape) * result.dtype.itemsize
 
 
 def _bytes(result: Result) -> int:

@@ -44,9 +44,34 @@ def hands_on(event: Event, schema: Schema) -> bool:
     return again or _is_wrapped(event)
 
 
+def parts(event: Event) -> list[Event | Memory]:
+    """List what happened in an operation that hands on, but for what only found a shape.
+
+    A sharded tensor finds the shape that a result has on all devices together by running the
+    operation on tensors without memory.
+    """
+    if not any(x.strided and x.device.type != "meta" for x in _wrapped(event)):
+        return event.children
+    return [child for child in event.children if not _is_without_memory(child)]
+
+
+def _is_without_memory(event: Event | Memory) -> bool:
+    """Return whether an operation makes no memory, and has tensors with elements but without it."""
+    if isinstance(event, Memory) or any(isinstance(inner, Memory) for inner in event):
+        return False
+    inner = [e for e in (event, *event) if isinstance(e, Event)]
+    given = [x for e in inner for x in tensors(e.inputs)]
+    return any(0 not in x.shape for x in given) and not any(x.address for x in given)
+
+
 def _is_wrapped(event: Event) -> bool:
     """Return whether an operation is given tensors that hold others, as in `torch.func`."""
-    return any(not x.address and prod(x.shape) for x in tensors(event.inputs))
+    return any(_wrapped(event))
+
+
+def _wrapped(event: Event) -> Iterator[Seen]:
+    """Yield the tensors without memory that an operation is given."""
+    return (x for x in tensors(event.inputs) if not x.address and prod(x.shape))
 
 
 def leave_out_outer_inputs(event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from opsref._trace.copies import EMPTY, copied
-from opsref._trace.operation import Kind
+from opsref._trace.operation import Kind, is_collective
 from opsref._trace.reading.inside import (
     Copied,
     filled,
@@ -54,6 +54,7 @@ class Making:
             return Source(x, None)
         if x.tensor in self._given_storage:
             self._settle(self._given_storage.pop(x.tensor), stored)
+        self._storages.adopt(stored)
         if stored in self._open:
             place, _ = self._open[stored]
             result = self.results[place]
@@ -96,6 +97,8 @@ class Making:
         elif returned.kind == "written":
             larger = name.startswith("resize") or returned.argument > 0
             turned = is_turned(event)
+            if not bases and is_collective(name):  # lists of lists, which the profiler drops
+                yield self._result("unknown")
             for x in bases:
                 inner = views(event, x, several=False) if turned else []
                 # Other memory that was kept is autograd's, such as what was there before.

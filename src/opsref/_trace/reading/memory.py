@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import torch
 
+from opsref._layout.reading import is_sharded
+from opsref._layout.sharded.reading import local_part
 from opsref._trace.watching.profiler import Memory, Seen
 
 
@@ -34,6 +36,8 @@ class Outside(NamedTuple):
 
 def outside(name: str, x: torch.Tensor) -> Outside | None:
     """Read a tensor; None if it has no memory, or none that it says where."""
+    if is_sharded(x):  # operations of this rank have its local part
+        x = local_part(x)
     with torch._C.DisableTorchFunction():
         try:
             storage = x.untyped_storage()
@@ -129,9 +133,14 @@ class Storages:
         stored.loose = True
         self.made(memory, stored)
 
-    def passing(self, memory: Memory) -> None:
+    def adopt(self, stored: Storage) -> None:
+        """Take memory that no operation made for one from outside, since a tensor has it."""
+        stored.loose = False
+        self._named(stored)
+
+    def passing(self, memory: Memory, of: str = "passing") -> None:
         """Note that memory was used inside an operation alone: it is of no one, at no address."""
-        self._of_session[memory.memory] = Storage("passing", memory.bytes)
+        self._of_session[memory.memory] = Storage(of, memory.bytes)
 
     def freed(self, memory: Memory) -> None:
         """Forget where a storage was."""

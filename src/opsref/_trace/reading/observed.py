@@ -6,12 +6,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from opsref._trace.operation import is_collective
+from opsref._trace.reading.collectives import filled_memory, is_work
 from opsref._trace.reading.inside import (
     asked_for,
     hands_on,
     inner_copies,
     kept_memory,
     leave_out_outer_inputs,
+    parts,
     tensors,
 )
 from opsref._trace.reading.made import Result
@@ -28,6 +31,8 @@ END = "opsref: end"
 _COMPILED = "Torch-Compiled Region"
 # These change what a tensor is, and no memory: they are left out.
 _SILENT = {"aten::lift_fresh", "aten::lift", "aten::detach_", "aten::requires_grad_"}
+# And these wait for what a collective gave.
+_SILENT |= {"_c10d_functional::wait_tensor", "_c10d_functional::wait_tensors"}
 
 
 class _Node(NamedTuple):
@@ -92,11 +97,14 @@ class Reader:
         schema = schema_of(event.name, event.inputs)
         if self._history.at(event.start).compiling:
             return
+        if is_work(event):
+            self._kept(event)
+            return
         if event.name.startswith(_COMPILED):
             self._compiled(event, node)
         elif schema is None or hands_on(event, schema):
             leave_out_outer_inputs(event)
-            for child in event.children:
+            for child in parts(event):
                 self._visit(child, node)
         elif not schema.composite or kept_memory(event):
             self._operation(event, schema, node)
@@ -155,4 +163,10 @@ class Reader:
                     self._storages.freed(inner)
                 elif inner.memory not in left:
                     self._storages.passing(inner)
-        return kept
+        if not is_collective(event.name):
+            return kept
+        filled = filled_memory(event)
+        for memory in kept:
+            if memory.memory not in filled:
+                self._storages.passing(memory, "send buffer")
+        return [memory for memory in kept if memory.memory in filled]

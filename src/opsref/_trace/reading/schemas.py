@@ -16,6 +16,8 @@ _schemas_of = torch._C._jit_get_schemas_for_operator
 
 # Views that autograd is not told of, so that their schemas do not say it.
 _UNSAFE = {"aten::_unsafe_view", "aten::unsafe_split", "aten::unsafe_split_with_sizes"}
+# Collectives whose schemas do not say that they write their first argument, if they end with "_".
+_COLLECTIVES = "c10d::"
 Returns = Literal["new", "view", "written"]
 
 
@@ -77,8 +79,10 @@ def _read(schema: Any) -> Schema:
         if argument.alias_info is not None:
             aliases |= dict.fromkeys(argument.alias_info.before_set, i)
             (writes if argument.alias_info.is_write else viewed).append(i)
+    if schema.name.startswith(_COLLECTIVES):
+        writes = [0] if schema.name.endswith("_") else []
     returns = []
-    for value in schema.returns:
+    for value in () if schema.name.startswith(_COLLECTIVES) else schema.returns:
         if "Tensor" not in str(value.type):
             continue
         alias = value.alias_info

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import torch
 
+from opsref._layout.reading import is_sharded
+from opsref._layout.sharded.reading import local_part
 from opsref._trace.reading.made import Result
 from opsref._trace.reading.memory import Outside, Storages, outside
 from opsref._trace.reading.observed import END, Reader
@@ -162,7 +164,9 @@ class _Thread(threading.local):
             self._lose()
             return
         named = [*_inside("", results), *_tensors_of(self._base)]
-        tensors = [x for _, x in named if isinstance(x, torch.Tensor)]
+        tensors = [
+            local_part(x) if is_sharded(x) else x for _, x in named if isinstance(x, torch.Tensor)
+        ]
         profiler.mark(END, tensors)
         seen = profiler.stop()
         if profiler.began(seen) > self._started:  # it is another one, which took our place
