@@ -66,12 +66,12 @@ def _is_without_memory(event: Event | Memory) -> bool:
 
 def _is_wrapped(event: Event) -> bool:
     """Return whether an operation is given tensors that hold others, as in `torch.func`."""
-    return any(_wrapped(event))
+    return any(True for _ in _wrapped(event))
 
 
 def _wrapped(event: Event) -> Iterator[Seen]:
     """Yield the tensors without memory that an operation is given."""
-    return (x for x in tensors(event.inputs) if not x.address and prod(x.shape))
+    return (x for x in tensors(event.inputs) if not x.address and 0 not in x.shape)
 
 
 def leave_out_outer_inputs(event: Event) -> None:
