@@ -85,7 +85,9 @@ sphinx_gallery_conf = {
     "gallery_dirs": "gallery",
     "filename_pattern": r"\.py$",
     # The order of the entries is that of the reference.
-    "subsection_order": [f"../gallery/{page}" for page in [*entries(HERE), "swin"]],
+    "subsection_order": [
+        f"../gallery/{page}" for page in [*entries(HERE), "sharded-tensors", "swin"]
+    ],
     "within_subsection_order": "FileNameSortKey",
     "image_scrapers": ("opsref.sphinxext.gallery_scraper",),
     # The scraper shows the figures; capturing them would show them a second time.

@@ -18,7 +18,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 REPOSITORY = PROJECT["urls"]["Repository"]
 SCRIPTS = sorted((ROOT / "gallery").rglob("*.py"))
 ENTRIES = [page for page in (ROOT / "docs/reference").glob("*.md") if page.stem != "index"]
-PAGES = {page.stem: page for page in [*ENTRIES, ROOT / "docs/swin.md"]}
+OTHERS = [ROOT / "docs/swin.md", ROOT / "docs/concepts/sharded-tensors.md"]
+PAGES = {page.stem: page for page in [*ENTRIES, *OTHERS]}
 # Runs each script as `python script.py` does, all in one process: importing torch takes the most.
 RUN = """
 import contextlib, io, json, runpy, sys, traceback
@@ -113,7 +114,7 @@ def test_no_two_scripts_have_one_name() -> None:
 
 
 def test_each_entry_has_scripts() -> None:
-    """A folder belongs to the main page of an operation, or to Swin; the page lists it."""
+    """A folder belongs to the main page of an operation, a concept or Swin; the page lists it."""
     pages = {name: page for name, page in PAGES.items() if not name.endswith("-in-depth")}
     assert {script.parent.name for script in SCRIPTS} == set(pages)
     for page in pages.values():

@@ -1,6 +1,7 @@
 """Links between a reference page and its gallery scripts, both ways.
 
-A script belongs to the page that has the name of its folder, in the reference or at the top.
+A script belongs to the page that has the name of its folder: in the reference, among the concepts
+or at the top.
 ``{scripts}`` lists a page's scripts; on the page of a script, a sentence under the introduction
 leads back.
 """
@@ -19,6 +20,8 @@ from _ext.common.links import page_link
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+CONCEPTS = "concepts"
 
 
 class Scripts(SphinxDirective):
@@ -67,7 +70,7 @@ def link_back(app: Sphinx, doctree: nodes.document) -> None:
         app.env.metadata[app.env.docname]["nosearch"] = True
     if gallery != app.config.sphinx_gallery_conf["gallery_dirs"] or script in ("", "index"):
         return
-    for target in {f"{REFERENCE}/{page}", page} & app.env.found_docs:
+    for target in {f"{REFERENCE}/{page}", f"{CONCEPTS}/{page}", page} & app.env.found_docs:
         title = next(iter(doctree.findall(nodes.title)))
         back = page_link(f"/{target}", app.env.docname)
         sentence = nodes.paragraph("", "", nodes.Text("The rule and its proofs: "), back)
