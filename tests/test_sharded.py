@@ -232,6 +232,7 @@ def test_torch_distributed_is_not_imported() -> None:
         "import sys, torch; before = set(sys.modules)\n"
         "import opsref; from opsref import *\n"
         "print(draw(torch.ones(2)), ShardedLayout, file=sys.stderr)\n"
+        "print(trace(torch.clone, torch.ones(2)), file=sys.stderr)\n"
         "print([name for name in set(sys.modules) - before if 'distributed' in name])\n"
     )
     command = [sys.executable, "-W", "ignore", "-c", code]
