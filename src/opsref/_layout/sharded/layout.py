@@ -148,7 +148,8 @@ class ShardedLayout:
         The facts of the rank that the layout was taken on are read, those of others computed: torch
         splits as ``torch.chunk`` does, in the order of the mesh dimensions. The strides are those
         of the order that the tensor that was read has in memory; where that one is too small to
-        tell, they are contiguous.
+        tell, they are contiguous. On another rank, what a ``redistribute`` gave can have gaps and
+        an offset that nobody here sees, and so can an uneven shard before torch 2.8.
 
         Raises:
             ValueError: The rank is not in the mesh.
