@@ -104,9 +104,8 @@ def test_hosts_and_tools_find_their_files() -> None:
     llms = (SITE / "llms.txt").read_text(encoding="utf-8")
     texts = re.findall(r"\]\((.*?)\)", llms)
     named = {url.removeprefix(base).replace(".txt", ".html") for url in texts}
-    # Those of maintainers are in no list of pages, and neither are those that wait for a record.
-    waiting = {"atlas.html", "gpu.html"}
-    assert for_search - named == {"index.html", "design.html", "hosting.html", *waiting}
+    # Those of maintainers are in no list of pages, and neither is the one that waits for a record.
+    assert for_search - named == {"index.html", "design.html", "hosting.html", "gpu.html"}
     short = [url for url in texts if (SITE / url.removeprefix(base)).stat().st_size < 100]
     assert short == []
 

@@ -85,9 +85,15 @@ def _row(model: Model) -> list[Cell]:
         _number(f"{model.inside.number}"),
         _number(_megabytes(model.inside)),
         _number(f"{100 * share:.1f} %"),
-        [nodes.literal("", model.line.partition(": ")[2])] if model.line else [nodes.Text("")],
+        [nodes.literal("", _place(model.line))] if model.line else [nodes.Text("")],
         _helps(model),
     ]
+
+
+def _place(line: str) -> str:
+    """Return the file and the number of a line; its trace has the code."""
+    found = re.search(r": (\S+:\d+)", line)
+    return found[1] if found else line
 
 
 def _number(text: str) -> Cell:
