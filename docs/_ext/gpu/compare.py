@@ -69,6 +69,10 @@ def _facts(figure: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _pairs(figure: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    if sharded := figure.get("sharded"):
+        own = {fact: sharded["own"][fact] for fact in FACTS}
+        yield f"shards of {figure['name']}", sharded | {"device_type": None, "own": own}
+        return
     yield "options", {key: figure["options"].get(key) for key in ("strides", "path", "facts")}
     storages: dict[str, list[str]] = {}
     for tensor in figure["tensors"]:
