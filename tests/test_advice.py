@@ -242,3 +242,16 @@ def test_the_text_fits_a_terminal() -> None:
     assert "1 other change tried:" in text
     assert "no change that was tried helps" in str(advise(lambda _, x: x + 1))
     assert "<Advice for Model: 1 of 2 changes>" == repr(advice)
+
+
+def test_short_runs_are_timed_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty of a millisecond: seven pairs of which are too few to tell it from chance."""
+    calls = []
+
+    def time(*_: object, **__: object) -> float:
+        calls.append(1)
+        return 0.0005
+
+    monkeypatch.setattr(Subject, "time", time)
+    only(advise(lambda _, x: x.contiguous() + 1))
+    assert 2 + 2 * 50 <= len(calls) <= 2 + 2 * 51

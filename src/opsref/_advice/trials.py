@@ -18,6 +18,8 @@ from opsref._trace.result import Trace
 
 # A time is that of as many pairs of runs as fit in so many seconds, within bounds.
 _SECONDS, _FEWEST, _MOST = 3.0, 7, 21
+# Short runs differ by chance: so many seconds of them are taken, whatever their number.
+_LEAST_SECONDS = 0.05
 
 
 class Trials:
@@ -124,8 +126,13 @@ class Trials:
         spent = 0.0
         with_change = {"change": change} if change else {}
         without = {"change": plain} if plain else {}
-        changed.time(**with_change)
-        while len(ratios) < _FEWEST or (spent < _SECONDS and len(ratios) < _MOST):
+        # The first runs of both are not counted.
+        self._subject.time(**without), changed.time(**with_change)
+        while (
+            len(ratios) < _FEWEST
+            or spent < _LEAST_SECONDS
+            or (spent < _SECONDS and len(ratios) < _MOST)
+        ):
             first, second = self._subject.time(**without), changed.time(**with_change)
             ratios.append(second / first)
             spent += first + second
