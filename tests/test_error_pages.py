@@ -78,6 +78,10 @@ A second sentence.
 See [one#1](https://one.invalid/1).
 
 ```python
+>>> raise OSError("no key on this disk")
+Traceback (most recent call last):
+    ...
+OSError: no key on this disk
 >>> {}["k"]
 Traceback (most recent call last):
     ...
@@ -150,6 +154,15 @@ def test_the_newest_text_is_the_heading(site: Built) -> None:
     data = site.text("_static/search_page.js")
     assert '["error-changed","TypeError","the old text"]' in data
     assert "invalid literal for int⟦()⟧ with base ⟦10⟧: ⟦'x'⟧" in data
+
+
+def test_the_search_knows_every_sort_of_message_in_a_block(site: Built) -> None:
+    """Not the last one only, which is the heading."""
+    entry = site.page("errors/one").select_one("section#error-no-key")
+    assert entry.find(["h2", "h3"]).code.get_text() == "'k'"
+    data = site.text("_static/search_page.js")
+    assert '["error-no-key","OSError","no key on this disk"]' in data
+    assert '["error-no-key","KeyError"' in data
 
 
 def test_a_message_that_is_not_run_says_where_its_text_is_from(site: Built) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from _ext.errors.messages import Message, messages, quoted
+from _ext.errors.messages import Message, messages, quoted, without_gaps
 from _ext.errors.sources import Source, said_in, sources
 
 if TYPE_CHECKING:
@@ -67,11 +67,16 @@ class ErrorEntry(SphinxDirective):
         return [entry]
 
     def _messages(self, raising: Iterable[nodes.Node]) -> list[Message]:
-        """Return the last message of each block that raises: one for each torch that differs."""
+        """Return the last message of each sort; of those, the last one of all is the last."""
         kind = self.options.get("raises", "")
         read = quoted if self._sources else partial(messages, kind=kind)
         found = [read(block.astext()) for part in raising for block in _code(part)]
-        return [*dict.fromkeys(block[-1] for block in found if block)]
+        last: dict[str, Message] = {}
+        for said in chain.from_iterable(found):
+            sort = without_gaps(said.text)
+            last.pop(sort, None)
+            last[sort] = said
+        return [*last.values()]
 
     @property
     def _sources(self) -> list[Source]:
