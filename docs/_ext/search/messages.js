@@ -22,7 +22,8 @@ const ErrorSearch = (() => {
   // Words of a paste that are compared, from its end.
   const LONGEST = 400;
 
-  const KIND = /\b(\w+(?:error|exception|warning|interrupt|unsupported)|stopiteration)['"]?\s*:(?!:)/gi;
+  // A compiler quotes an error as Python shows it, `got ValueError('Cannot view ...`.
+  const KIND = /\b(\w+(?:error|exception|warning|interrupt|unsupported)|stopiteration)(?:['"]?\s*:(?!:)|\(['"])/gi;
   const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d|\. Did you mean|\n\s*\n/;
   const QUOTES = /'([^'\n]*)'|"([^"\n]*)"/g;
   // What Python says of any object, and torch of any operation: names tell whose message it is. Of
@@ -91,7 +92,8 @@ const ErrorSearch = (() => {
     const last = [...(quoted.at(-1) ?? []), ...names.filter((name) => counts.has(name))];
     const told = OF_TORCH.test(said) ? (quoted[0] ?? []) : OF_PYTHON.test(said) ? last : [];
     const required = [...called, ...told];
-    return { kind, said, beginnings: {}, words, distinct, named, required, total };
+    const inGaps = wordsOf([...said.matchAll(gaps)].join(" "));
+    return { kind, said, beginnings: {}, words, distinct, known: new Set([...named, ...distinct, ...inGaps]), required, total };
   };
 
   /** Return the messages in what is pasted: after the types of exceptions, last first, or all of it. */
@@ -114,7 +116,7 @@ const ErrorSearch = (() => {
     const shared = message.words.filter((word) => pasted.distinct.has(word)).length;
     if (!shared && message.words.length) return { score: 0 };
     const same = common(message.words, pasted.words);
-    const names = message.names.filter((name) => pasted.named.has(name) || pasted.distinct.has(name));
+    const names = message.names.filter((name) => pasted.known.has(name));
     const named = NAME * weigh(names);
     const ofMessage = (same.total + named) / (message.weight + message.namesWeight);
     const ofPasted = Math.min(1, (weigh(same.words) + named) / pasted.total);
@@ -141,9 +143,11 @@ const ErrorSearch = (() => {
 
   const QUESTION = /^(how|why|what|when|where|which|is|are|do|does|can|difference)\b/i;
   const quotes = (query) => query.match(QUOTES) && /\w+ \w+ \w+/.test(query) && !QUESTION.test(query);
-  /** Whether a query looks like a message, whatever it says: by a type, or a name in quotes. */
+  // Libraries begin messages with a capital letter; those who look for words rarely do.
+  const isSentence = (query) => /^[A-Z]\S*(\s+\S+){4}/.test(query.trim()) && !/\?\s*$/.test(query) && !QUESTION.test(query);
+  /** Whether a query looks like a message, whatever it says: by a type, a name in quotes, or its form. */
   const isMessage = (query) =>
-    query.search(KIND) >= 0 || query.includes("Traceback (most") || OF_PYTHON.test(query) || !!quotes(query);
+    query.search(KIND) >= 0 || query.includes("Traceback (most") || OF_PYTHON.test(query) || !!quotes(query) || isSentence(query);
 
   /** Return the entries of a message; if it has none, those of similar ones, which are not `known`. */
   const find = (query) => {
