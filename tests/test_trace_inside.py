@@ -1,6 +1,7 @@
 """Copies that operations make inside themselves, with torch's profiler as the oracle."""
 
 import warnings
+import re
 from collections.abc import Callable
 
 import pytest
@@ -74,6 +75,27 @@ def test_spreading_a_bias_is_no_copy() -> None:
     t = opsref.trace(nn.Linear(4, 3), torch.ones(5, 4))
     assert () == t.inner_copies
     assert "no layout copies" in str(t).splitlines()
+
+
+def test_an_expanded_tensor_that_is_laid_out_inside_is_a_copy() -> None:
+    """As it is between operations, so that a `contiguous` that is taken out has only moved."""
+    rows = torch.ones(1, 6, 4).expand(8, 6, 4)
+    functions = {
+        "native_layer_norm[0]/clone": lambda: functional.layer_norm(rows, (4,)),
+        "_softmax/clone": lambda: rows.softmax(-1),
+    }
+    for name, function in functions.items():
+        t = opsref.trace(function)
+        assert [(name, rows.numel() * 4)] == [(c.name, c.bytes) for c in t.inner_copies]
+        with pytest.raises(AssertionError, match=re.escape(name)):
+            t.assert_no_layout_copies()
+
+
+def test_an_expanded_gradient_is_laid_out_inside_a_product() -> None:
+    """`sum` hands it back, and `mm` makes it contiguous; the profiler sees as many clones."""
+    x, w = torch.ones(5, 4), torch.ones(4, 3, requires_grad=True)
+    t = opsref.trace(lambda: (x @ w).sum().backward())
+    assert clones(lambda: (x @ w).sum().backward()) == len(t.layout_copies) + len(t.inner_copies)
 
 
 def test_the_guard_counts_what_moved_inside() -> None:

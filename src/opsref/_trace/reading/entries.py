@@ -138,17 +138,12 @@ def _copy(result: Result) -> Copy | None:
 
 
 def _is_layout(inner: InnerCopy) -> bool:
-    """Return whether an operation copied a whole tensor into another layout, inside itself.
-
-    Spreading a bias over all rows is not that.
-    """
+    """Return whether an operation copied a whole tensor into another layout, inside itself."""
     read, made = inner.read.seen, inner.made
-    spread = any(step == 0 and n > 1 for n, step in zip(read.shape, read.stride, strict=True))
     same = (read.shape, read.dtype, read.device) == (made.shape, made.dtype, made.device)
     return (
         same
         and read.strided
-        and not spread
         and copy_kind(read.shape, read.stride, made.shape, made.stride) == "layout"
     )
 

@@ -159,11 +159,14 @@ def is_turned(event: Event) -> bool:
 
 
 def inner_copies(event: Event) -> Iterator[Copied]:
-    """Find the copies of whole tensors that an operation makes inside itself."""
+    """Find the copies of whole tensors that an operation makes inside itself.
+
+    Spreading a bias over the rows of the result, which ``addmm`` does, is not one.
+    """
     allocated = {m.memory: m.bytes for m in event if isinstance(m, Memory) and m.bytes > 0}
+    results = {memory.memory for memory in kept_memory(event)}
     # The result of an operation that copies is the copy.
     copies = copied(event.name.removeprefix("aten::"), event.inputs) is not None
-    own = {memory.memory for memory in kept_memory(event)} if copies else set()
 
     def walk(inside: Event, name: str) -> Iterator[Copied]:
         for child in inside.operations:
@@ -173,7 +176,7 @@ def inner_copies(event: Event) -> Iterator[Copied]:
                 if (
                     isinstance(made, Seen)
                     and isinstance(read, Seen)
-                    and made.memory not in own
+                    and not (made.memory in results and (copies or _is_expanded(read)))
                     and allocated.get(made.memory) == size(made)
                 ):
                     yield Copied(name or short, read, made)
@@ -181,3 +184,7 @@ def inner_copies(event: Event) -> Iterator[Copied]:
                 yield from walk(child, short if short in COPIES else name)
 
     yield from walk(event, "")
+
+
+def _is_expanded(x: Seen) -> bool:
+    return any(step == 0 and n > 1 for n, step in zip(x.shape, x.stride, strict=True))
