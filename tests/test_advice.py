@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -10,7 +11,7 @@ from torch import nn
 from torch.nn.functional import pad
 
 import opsref
-from opsref import Advice, Suggestion
+from opsref import Advice, Copies, Suggestion
 from opsref._advice.sites import Calls
 from opsref._advice.subject import Subject
 
@@ -255,3 +256,37 @@ def test_short_runs_are_timed_more_often(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(Subject, "time", time)
     only(advise(lambda _, x: x.contiguous() + 1))
     assert 2 + 2 * 50 <= len(calls) <= 2 + 2 * 51
+
+
+class Lines(nn.Module):
+    """A linear layer of a transposed input, whose result is transposed again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = nn.Linear(2, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Run it."""
+        result: torch.Tensor = self.line(x.mT).mT.contiguous()
+        return result
+
+
+def test_inference_mode_is_judged_on_ordinary_weights() -> None:
+    """Copies made there would be inference tensors, with which `linear` copies less."""
+    model, x = Lines(), torch.ones(4, 2, 2)
+    with torch.inference_mode():
+        advice = opsref.advise(model, x)
+        t = opsref.trace(model, x)
+        made = torch.ones(4, 2, 2)
+        of_made = opsref.advise(model, made)
+        t_of_made = opsref.trace(model, made)
+    assert advice.copies.number == len(t.layout_copies) + len(t.inner_copies)
+    assert of_made.copies.number == len(t_of_made.layout_copies) + len(t_of_made.inner_copies)
+
+
+def test_a_change_that_copies_more_says_so() -> None:
+    """It has not only moved a copy."""
+    less, more = Copies(1, 100), Copies(2, 300)
+    suggestion = Suggestion("", "", "", less, more, 0.0, 0.0, (1.0, 1.0, 1.0), True, "")
+    assert "more copies" == suggestion.verdict
+    assert "only moved" == replace(suggestion, after=less).verdict

@@ -47,9 +47,9 @@ class Subject:
     """
 
     def __init__(self, model: Module, inputs: Inputs) -> None:
-        self.model = _copy("the model", model)
-        self.inputs = _copy("the inputs", inputs)
-        self.tensors = [x for x in tree_flatten(self.inputs)[0] if isinstance(x, torch.Tensor)]
+        self.model = _copy("the model", model, [*model.parameters(), *model.buffers()])
+        self.inputs = _copy("the inputs", inputs, _tensors(inputs))
+        self.tensors = _tensors(self.inputs)
         self._weights = list(self.model.parameters())
         self._devices = {x.device for x in (*self.tensors, *self._weights)}
         self._devices -= {torch.device("cpu")}
@@ -112,7 +112,7 @@ class Subject:
         numbers = [device.index or 0 for device in self._devices if device.type == "cuda"]
         with torch.random.fork_rng(numbers):
             torch.manual_seed(0)
-            yield deepcopy(self.inputs)
+            yield _copy("the inputs", self.inputs, self.tensors)
 
     def _wait(self) -> None:
         for device in self._devices:
@@ -120,9 +120,18 @@ class Subject:
                 synchronize(device)
 
 
-def _copy(what: str, value: T) -> T:
+def _tensors(values: object) -> list[torch.Tensor]:
+    return [x for x in tree_flatten(values)[0] if isinstance(x, torch.Tensor)]
+
+
+def _copy(what: str, value: T, tensors: Sequence[torch.Tensor]) -> T:
+    """Copy something, in inference mode only if its tensors are of that mode.
+
+    Others would become such tensors there, and torch runs other operations on those.
+    """
     try:
-        return deepcopy(value)
+        with torch.inference_mode(any(x.is_inference() for x in tensors)):
+            return deepcopy(value)
     except Exception as error:
         raise TypeError(
             f"{what} must be something that copy.deepcopy copies, as every trial runs on a copy: "
@@ -136,7 +145,6 @@ def _channels_last(x: torch.Tensor) -> torch.Tensor:
 
 def _backward(results: object) -> None:
     """Send a gradient of ones back, where results have a graph."""
-    tensors = [x for x in tree_flatten(results)[0] if isinstance(x, torch.Tensor)]
-    tensors = [x for x in tensors if x.requires_grad and x.grad_fn is not None]
+    tensors = [x for x in _tensors(results) if x.requires_grad and x.grad_fn is not None]
     if tensors:
         torch.autograd.backward(tensors, [torch.ones_like(x) for x in tensors])

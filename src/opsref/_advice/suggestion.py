@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 from opsref._trace.result import Trace
 from opsref._trace.words import count, size
 
-Verdict = Literal["better", "only moved", "no gain", "slower", "other results", "fails"]
+Verdict = Literal[
+    "better", "only moved", "more copies", "no gain", "slower", "other results", "fails"
+]
 # A time is longer or shorter if that of three pairs in four is, by so much.
 _LONGER, _SHORTER = 1.1, 0.9
 
@@ -78,4 +80,6 @@ class Suggestion:
             return "better"
         if self.time is not None and self.time[2] < _SHORTER:
             return "better"
+        if self.after.bytes > self.before.bytes:
+            return "more copies"
         return "only moved" if self.moved else "no gain"
