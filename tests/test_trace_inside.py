@@ -1,7 +1,7 @@
 """Copies that operations make inside themselves, with torch's profiler as the oracle."""
 
-import warnings
 import re
+import warnings
 from collections.abc import Callable
 
 import pytest

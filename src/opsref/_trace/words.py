@@ -13,6 +13,9 @@ from opsref._trace.operation import Operation, short_file
 _EXACT, _NEXT = 100_000, 999.5
 LEFT_OUT = "Other operations than layout copies are left out"
 
+# Operations that have copies inside, of which a heading names so many.
+_NAMED = 3
+
 
 def count(number: int, one: str, more: str = "") -> str:
     """Write a number of things."""
@@ -92,6 +95,9 @@ def copied_share(operations: Sequence[Operation]) -> list[str]:
     where = " between operations"
     first = f"{_copies(number, between, where)}{share}" if number else f"no layout copies{where}"
     names = sorted({copy.name.partition("/")[0].partition("[")[0] for copy in inside})
+    # A line has to have room for the bytes.
+    if len(names) > _NAMED:
+        names[_NAMED - 1 :] = [f"{len(names) - _NAMED + 1} others"]
     return [first, f"{len(inside):,} inside {', '.join(names)}: {size(_sum(inside)[1])}"]
 
 
