@@ -229,16 +229,16 @@ def test_models_of_libraries(run: Ran, target: str) -> None:
         (("view", "zeros(2), zeros(3)", "2"), "view takes one tensor"),
         (("draw", "zeros(2)", "-o", "x.doc"), "ValueError: path must end with .svg, .png or .pdf"),
         (("draw", "zeros(2)", "-o", "no/x.svg"), "FileNotFoundError: "),
-        (("trace", "timm"), "a target has a colon, as timm:resnet18 and net:Net: got timm"),
-        (("trace", "a_users_net:Nets"), "a_users_net has no Nets"),
-        (("trace", "a_users_net:(1)"), "a_users_net has no (1)"),
+        (("trace", "a_users_net:Nets"), "a_users_net has no name Nets; near it: Net"),
+        (("trace", "a_users_net:(1)"), "a_users_net has no name (1)"),
         (("trace", "a_users_net:several"), "several must be a function or a module: got dict"),
         (("trace", "a_users_net:Net", "--dtype", "half8"), "torch has no dtype 'half8', but "),
         (("trace", "a_users_net:Net", "--input", "1:no"), "torch has no dtype 'no', but "),
         (("trace", "a_users_net:Net", "--device", "a"), "RuntimeError: Expected one of cpu, "),
-        (("trace", "a_users_net:Net", "--against", "no.json"), "FileNotFoundError: "),
+        (("trace", "a_users_net:Net", "--copies"), "--copies goes with --json"),
         (("trace", "torch:zeros_like", "--input", "2:int64", "--backward"), "no output has a "),
-        (("trace", "timm:no_such_model"), "RuntimeError: Unknown model (no_such_model)"),
+        (("trace", "timm:resnet81"), "timm has no model resnet81; near it: resnet18"),
+        (("trace", "torchvision:vgg12"), "torchvision has no model vgg12; near it: vgg1"),
     ],
 )
 def test_what_cannot_run(run: Ran, arguments: tuple[str, ...], message: str) -> None:
@@ -246,6 +246,40 @@ def test_what_cannot_run(run: Ran, arguments: tuple[str, ...], message: str) -> 
     code, lines, said = run(*arguments)
     assert (2, []) == (code, lines)
     assert any(line.startswith(f"opsref: {message}") for line in said.splitlines()), said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("timm",), "it has a colon, as timm:resnet18 and net:Net: got timm"),
+        (("net:Net", "--against", "no.json"), "there is no file no.json"),
+    ],
+)
+def test_what_is_refused_before_torch_is_loaded(
+    run: Ran, arguments: tuple[str, ...], message: str
+) -> None:
+    """Usage, as argparse says it."""
+    code, _, said = run("trace", *arguments)
+    assert 2 == code
+    assert said.endswith(f"{message}\n")
+
+
+def test_inputs_have_names(run: Ran, net: Path) -> None:
+    """Those of keyword arguments; a call that lacks one says how to give it."""
+    net.with_name("two_inputs.py").write_text("def add(x, *, y): return x + y.mT.contiguous()\n")
+    code, lines, said = run("trace", "two_inputs:add", "--input", "2,3", "--input", "y=3,2")
+    assert 0 == code
+    assert "1 layout copy: 24 bytes, 50.0 % of the new memory" in lines
+    assert "on cpu, 2×3, 3×2" in said
+    assert "--input gives the inputs" in run("trace", "two_inputs:add")[2]
+    assert "--input gives the inputs" not in run("trace", "two_inputs:add", "--input", "2,3")[2]
+
+
+def test_interrupted(run: Ran, net: Path) -> None:
+    """Ctrl-C leaves one line, and the exit code of shells."""
+    net.with_name("long_run.py").write_text("def run(): raise KeyboardInterrupt\n")
+    code, _, said = run("trace", "long_run:run")
+    assert (130, "opsref: interrupted") == (code, said.splitlines()[-1])
 
 
 def test_a_package_that_is_missing(run: Ran, monkeypatch: pytest.MonkeyPatch) -> None:

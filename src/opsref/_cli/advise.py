@@ -9,7 +9,7 @@ import torch
 
 import opsref
 from opsref._cli import CommandError
-from opsref._cli.targets import Setting, dtype_named, find
+from opsref._cli.targets import Setting, dtype_named, find, hint_at_inputs
 
 
 def advise(parsed: Namespace) -> None:
@@ -20,5 +20,5 @@ def advise(parsed: Namespace) -> None:
     if not isinstance(target.call, torch.nn.Module):
         raise CommandError(f"advise takes a module, and {parsed.target} is a function")
     print(f"opsref: running changes of {parsed.target}, one by one", file=sys.stderr)
-    with torch.set_grad_enabled(parsed.backward):
+    with torch.set_grad_enabled(parsed.backward), hint_at_inputs(parsed):
         print(opsref.advise(target.call, *target.inputs, **target.keywords))

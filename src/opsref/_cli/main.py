@@ -13,7 +13,8 @@ import opsref
 from opsref._cli import CommandError
 from opsref._cli.parser import parser
 
-FOUND, FAILED = 1, 2
+# The last is what shells give a program that Ctrl-C ended.
+FOUND, FAILED, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # what reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print("opsref: interrupted", file=sys.stderr)
+        return INTERRUPTED
     except Exception as error:
         said = str(error) if isinstance(error, CommandError) else _told(error)
         print(f"opsref: {said}", file=sys.stderr)

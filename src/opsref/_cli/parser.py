@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from pathlib import Path
 
 ABOUT = "See where PyTorch tensors are in memory, and where a model copies them."
@@ -11,6 +11,7 @@ exit codes:
   0  it ran, and found nothing that has code 1
   1  it found something: copies that differ from --against, a view that fails
   2  it could not run: usage, a missing package, an error in what was run
+  130  Ctrl-C stopped it
 """
 EXAMPLES = """
 examples:
@@ -39,7 +40,7 @@ examples:
   opsref trace torchvision:resnet18 --html report.html
   opsref trace timm:vit_tiny_patch16_224 --dtype bfloat16 --backward
   opsref trace net:attention --input 1,8,49,32 --input 1,8,49,32
-  opsref trace net:embed --input 1,16:int64
+  opsref trace net:embed --input 1,16:int64 --input mask=1,16:bool
   opsref trace transformers:LlamaConfig --device meta
   opsref trace net:Net --input 1,3,64,64 --json --copies > stored.json
   opsref trace net:Net --input 1,3,64,64 --against stored.json
@@ -52,6 +53,18 @@ COMMANDS = {
     "draw": ("draw how tensors land in their storages", EXPRESSION),
     "explain": ("explain an error message of torch", ""),
 }
+
+
+def _target(text: str) -> str:
+    if not all(text.partition(":")):
+        raise ArgumentTypeError(f"it has a colon, as timm:resnet18 and net:Net: got {text}")
+    return text
+
+
+def _existing(text: str) -> Path:
+    if not (path := Path(text)).is_file():
+        raise ArgumentTypeError(f"there is no file {text}")
+    return path
 
 
 def parser() -> ArgumentParser:
@@ -69,10 +82,10 @@ def parser() -> ArgumentParser:
         )
         if more is EXPRESSION:
             made[name].add_argument("expression", metavar="EXPRESSION", help="gives a tensor")
-    sizes = "sizes of an argument, with :int64 after them for a dtype; once for each"
+    sizes = "sizes of an argument, with its name= before or :int64 behind; once for each"
     for name in ("trace", "advise"):
         add = made[name].add_argument
-        add("target", metavar="TARGET", help="what to run; see below")
+        add("target", metavar="TARGET", type=_target, help="what to run; see below")
         add("--input", metavar="SIZES", action="append", default=[], help=sizes)
         add("--dtype", default="float32", help="of weights and inputs: %(default)s")
         add("--device", default="cpu", help="such as cuda or meta: %(default)s")
@@ -82,7 +95,7 @@ def parser() -> ArgumentParser:
     add("--json", action="store_true", help="print the trace as JSON")
     add("--copies", action="store_true", help="with --json: only what --against compares")
     add("--html", metavar="FILE", type=Path, help="write a page for a browser")
-    add("--against", metavar="FILE", type=Path, help="compare the copies with stored JSON")
+    add("--against", metavar="FILE", type=_existing, help="compare the copies with stored JSON")
     made["view"].add_argument("sizes", metavar="SIZES", help="such as 2,6")
     output = "an .svg, .png or .pdf; text without it"
     made["draw"].add_argument("-o", "--output", metavar="FILE", help=output)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -29,8 +32,14 @@ class Setting(NamedTuple):
     backward: bool
 
     def tensors(self, *default: str) -> tuple[torch.Tensor, ...]:
-        """Make the inputs that were asked for, or else those of sizes that a library says."""
-        return tuple(map(self._tensor, self.inputs or default))
+        """Make the inputs that have no name; if none at all was asked for, those of a library."""
+        asked = [text for text in self.inputs if "=" not in text]
+        return tuple(map(self._tensor, asked if self.inputs else default))
+
+    def named(self) -> dict[str, torch.Tensor]:
+        """Make the inputs with a name, as ``pixel_values=1,3,224,224``."""
+        pairs = (text.split("=", 1) for text in self.inputs if "=" in text)
+        return {name: self._tensor(text) for name, text in pairs}
 
     def _tensor(self, text: str) -> torch.Tensor:
         shape, _, name = text.partition(":")
@@ -51,8 +60,6 @@ class Target(NamedTuple):
 def find(text: str, setting: Setting) -> Target:
     """Find a target by its name, and place it on the device."""
     home, _, name = text.partition(":")
-    if not name:
-        raise CommandError(f"a target has a colon, as timm:resnet18 and net:Net: got {text}")
     if home not in LIBRARIES and (here := str(Path.cwd())) not in sys.path:
         sys.path.insert(0, here)
     make = {"timm": _timm, "torchvision": _torchvision, "transformers": _transformers}
@@ -62,21 +69,25 @@ def find(text: str, setting: Setting) -> Target:
     elif setting.backward:
         for x in target.inputs:
             x.requires_grad_(x.is_floating_point())
-    return target
+    return target._replace(keywords={**target.keywords, **setting.named()})
 
 
 def _timm(timm: ModuleType, name: str, setting: Setting) -> Target:
+    if not timm.is_model(name):
+        raise CommandError(_unknown("timm", "model", name, timm.list_models()))
     model = timm.create_model(name)
     return Target(model, setting.tensors(_image(*model.default_cfg["input_size"])))
 
 
 def _torchvision(torchvision: ModuleType, name: str, setting: Setting) -> Target:
     models = torchvision.models
+    if name not in models.list_models():
+        raise CommandError(_unknown("torchvision", "model", name, models.list_models()))
     # What is under a detector or a segmenter would be fetched.
     under = "weights_backbone" in signature(models.get_model_builder(name)).parameters
     model = models.get_model(name, weights=None, **({"weights_backbone": None} if under else {}))
     weights = next(iter(models.get_model_weights(name)), None)
-    size = weights.transforms.keywords.get("crop_size", 224) if weights else 224
+    size = getattr(weights and weights.transforms, "keywords", {}).get("crop_size", 224)
     return Target(
         model, setting.tensors(_image(3, *([size] * 2 if isinstance(size, int) else size)))
     )
@@ -85,9 +96,13 @@ def _torchvision(torchvision: ModuleType, name: str, setting: Setting) -> Target
 def _transformers(library: ModuleType, name: str, setting: Setting) -> Target:
     config = evaluated(library, name)
     config = config() if isinstance(config, type) else config
+    # A configuration with several models needs a list here, for which it has None.
+    config.architectures = getattr(config, "architectures", None) or []
     with _where(setting):
         model = library.AutoModel.from_config(config)
     main = model.main_input_name
+    if setting.named():
+        return Target(model, setting.tensors())
     if main == "input_ids" and not setting.inputs:
         ids = model.dummy_inputs
         return Target(model, (), {name: x.to(setting.device) for name, x in ids.items()})
@@ -111,6 +126,20 @@ def _own(module: ModuleType, name: str, setting: Setting) -> Target:
     return Target(call, setting.tensors())
 
 
+@contextmanager
+def hint_at_inputs(parsed: Namespace) -> Iterator[None]:
+    """Add to an error that inputs can be given, if none were."""
+    try:
+        yield
+    except Exception as error:
+        if not parsed.input:
+            error.add_note(
+                "--input gives the inputs, once for each: 1,3,64,64, or with the name of the "
+                "argument, pixel_values=1,3,64,64"
+            )
+        raise
+
+
 def package(name: str) -> ModuleType:
     """Import a module, and say so: it can take long."""
     print(f"opsref: importing {name}", file=sys.stderr)
@@ -127,7 +156,7 @@ def evaluated(module: ModuleType, text: str) -> Any:
     """Run Python with the names of a module, also of one that makes them when asked."""
     first = re.match(r"\w*", text)[0]  # type: ignore[index]  # it always matches
     if not hasattr(module, first):
-        raise CommandError(f"{module.__name__} has no {first or text}")
+        raise CommandError(_unknown(module.__name__, "name", first or text, dir(module)))
     return eval(text, {**vars(module), first: getattr(module, first)})
 
 
@@ -137,6 +166,11 @@ def dtype_named(name: str) -> torch.dtype:
     if not isinstance(dtype, torch.dtype):
         raise CommandError(f"torch has no dtype {name!r}, but float32, bfloat16, int64, ...")
     return dtype
+
+
+def _unknown(home: str, what: str, name: str, names: Iterable[str]) -> str:
+    near = get_close_matches(name, names, n=3)
+    return f"{home} has no {what} {name}" + (f"; near it: {', '.join(near)}" if near else "")
 
 
 def _image(*sizes: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from opsref._cli import CommandError
-from opsref._cli.targets import Setting, Target, dtype_named, find
+from opsref._cli.targets import Setting, Target, dtype_named, find, hint_at_inputs
 from opsref._trace.call import trace as traced
 from opsref._trace.changes import changes
 from opsref._trace.named import arguments, modules
@@ -40,6 +40,8 @@ body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2em; color-scheme: light d
 
 def trace(parsed: Namespace) -> bool:
     """Run the command, and tell whether the copies differ from stored ones."""
+    if parsed.copies and not parsed.json:
+        raise CommandError("--copies goes with --json")
     stored = read(parsed.against) if parsed.against else None
     device = torch.device(parsed.device)
     setting = Setting(parsed.input, dtype_named(parsed.dtype), device, parsed.backward)
@@ -47,7 +49,8 @@ def trace(parsed: Namespace) -> bool:
     given = [*target.inputs, *target.keywords.values()]
     shapes = ", ".join("×".join(map(str, x.shape)) for x in given)
     print(f"opsref: tracing {parsed.target} on {device}, {shapes or 'no input'}", file=sys.stderr)
-    t = run(target, parsed.target, backward=parsed.backward)
+    with hint_at_inputs(parsed):
+        t = run(target, parsed.target, backward=parsed.backward)
     if parsed.html:
         style = files("opsref").joinpath("sphinxext/trace.css").read_text(encoding="utf-8")
         body = t.html(every=parsed.every or None).replace("html(every=True)", "--every")
