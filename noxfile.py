@@ -85,7 +85,8 @@ def tests(session: nox.Session) -> None:
     install(session, "tests", package=".[plot]")
     # By file, since the examples of a page share their names.
     session.run("pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
-    session.notify("copied", ())
+    if not session.posargs:
+        session.notify("copied", ())
 
 
 @nox.session(default=False)
@@ -263,7 +264,7 @@ def prerelease(session: nox.Session) -> None:
 def corrupt(session: nox.Session) -> None:
     """Corrupt what the pages expect, one word, number or line at a time, and see each noticed."""
     install(session, "tests", package=".[plot]")
-    session.run("pytest", "-p", "corruption", "docs", "README.md", "src", *session.posargs)
+    session.run("pytest", "-p", "corruption", *(session.posargs or ("docs", "README.md", "src")))
 
 
 @nox.session(default=False)

@@ -186,7 +186,7 @@ def test_an_earlier_state_is_said_to_be_one(
     assert built.code == 0, built.log
     assert said in text_of(built)
     (warning,) = caplog.messages
-    assert "the record of torch 2.9.1+cpu (2026-11-24) is of an earlier state" in warning
+    assert "ran an earlier state of the pages with torch 2.9.1+cpu (2026-11-24)" in warning
 
 
 def test_a_gpu_has_a_row(project: Path) -> None:

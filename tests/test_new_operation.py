@@ -33,8 +33,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("GALLERY_HEADER.rst", "flip_rows.py"):
         shutil.copy(NEW / name, gallery / "flip")
     contents = docs / "reference" / "index.md"
-    text = contents.read_text(encoding="utf-8")
-    contents.write_text(text.replace("\ndetach\n```", "\ndetach\nflip\n```"), encoding="utf-8")
+    # The toctree is the last of the page.
+    above, fence, below = contents.read_text(encoding="utf-8").rpartition("```")
+    contents.write_text(f"{above}flip\n{fence}{below}", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-n", "-q", f"{docs}", f"{copy / 'html'}"],
         env=os.environ | {"NO_COLOR": "1"},

@@ -1,8 +1,7 @@
 """The form of the reference pages: the same headings in the same order, and a quick way in.
 
-A page has one of two forms. The older begins with "The picture". The newer begins with a first
-screen: the rule, what to do beside a figure, and a table of pitfalls. What is rarer is on a page
-"in depth", and each error is explained in its entry only.
+A page begins with a first screen: the rule, what to do beside a figure, and a table of pitfalls.
+What is rarer is on a page "in depth", and each error is explained in its entry only.
 """
 
 import re
@@ -15,14 +14,13 @@ from _ext.common.myst import blocks
 
 DOCS = Path(__file__).parents[1] / "docs"
 HEADINGS = (
-    *("The picture", "What it does", "Rules", "Cost", "Autograd", "Devices and dtypes"),
-    *("Under `torch.compile`", "Errors", "In Swin", "Corrections", "See also"),
+    *("What it does", "Rules", "Cost", "Autograd", "Devices and dtypes"),
+    *("Under `torch.compile`", "Errors", "In Swin", "See also"),
 )
-OLDER, REPLACED = "The picture", {"The picture", "Corrections"}
 IN_DEPTH = "-in-depth"
 MOST_WORDS, WIDEST = 3000, 72
-MAIN = [DOCS / "reference" / f"{name}.md" for name in entries(DOCS)]
 TEMPLATE = DOCS / "_new" / "operation.md"
+MAIN = [*(DOCS / "reference" / f"{name}.md" for name in entries(DOCS)), TEMPLATE]
 DEEP = sorted(DOCS.glob(f"reference/*{IN_DEPTH}.md"))
 
 
@@ -34,9 +32,6 @@ def headings(text: str) -> list[str]:
 def read(page: Path) -> str:
     """Return the text of a page."""
     return page.read_text(encoding="utf-8")
-
-
-NEWER = [page for page in [*MAIN, TEMPLATE] if OLDER not in headings(read(page))]
 
 
 def name_of(page: Path) -> str:
@@ -63,14 +58,14 @@ def too_wide(text: str) -> list[str]:
     return [line for line in lines if line.startswith((">>> ", "... ")) and len(line) > WIDEST]
 
 
-@pytest.mark.parametrize("page", [*MAIN, *DEEP, TEMPLATE], ids=name_of)
+@pytest.mark.parametrize("page", [*MAIN, *DEEP], ids=name_of)
 def test_headings_are_in_one_order(page: Path) -> None:
     """A page may leave some out; it has no others, and none twice."""
     found = headings(read(page))
     assert found == [heading for heading in HEADINGS if heading in found]
 
 
-@pytest.mark.parametrize("page", NEWER, ids=name_of)
+@pytest.mark.parametrize("page", MAIN, ids=name_of)
 def test_the_first_screen_answers(page: Path) -> None:
     """It has code to run beside a figure, and three to five pitfalls, each with its fix."""
     first_screen, _, _ = read(page).partition("\n## ")
@@ -83,12 +78,11 @@ def test_the_first_screen_answers(page: Path) -> None:
     assert all(row.count("|") == 3 for row in rows)
 
 
-@pytest.mark.parametrize("page", NEWER, ids=name_of)
+@pytest.mark.parametrize("page", MAIN, ids=name_of)
 def test_the_main_page_is_short(page: Path) -> None:
     """It explains no error and no claim itself, and leaves what is rarer to the page in depth."""
     text = read(page)
     assert words_of(text) <= MOST_WORDS
-    assert not REPLACED & {*headings(text)}
     directives = {block.name for block in blocks(text)}
     assert not directives & {"correction", "confirmed", "wording"}
     assert ("Errors" in headings(text)) == ("error-summary" in directives)
@@ -102,7 +96,7 @@ def test_code_of_errors_fits_a_narrow_window(page: Path) -> None:
     assert [] == too_wide(read(page))
 
 
-@pytest.mark.parametrize("page", NEWER, ids=name_of)
+@pytest.mark.parametrize("page", MAIN, ids=name_of)
 def test_code_fits_a_narrow_window(page: Path) -> None:
     """On the page, on the page in depth, and on those of its errors and its claims."""
     deep = page.with_stem(f"{page.stem}{IN_DEPTH}")
@@ -115,7 +109,13 @@ def test_code_fits_a_narrow_window(page: Path) -> None:
 def test_a_page_in_depth_is_below_its_main_page(page: Path) -> None:
     """The contents of the main page name it, and it has neither errors nor claims."""
     main = page.with_stem(page.stem.removesuffix(IN_DEPTH))
-    assert main in NEWER
+    assert main in MAIN
     (contents,) = (block for block in blocks(read(main)) if block.name == "toctree")
     assert contents.body.split() == [page.stem]
-    assert not {"Errors", "Corrections"} & {*headings(read(page))}
+    assert "Errors" not in headings(read(page))
+
+
+def test_the_table_of_all_pages_has_each_of_them() -> None:
+    """In the order of the contents."""
+    text = read(DOCS / "reference" / "index.md")
+    assert [*entries(DOCS)] == re.findall(r"^\| \{doc\}`.*<(\S+)>`", text, re.MULTILINE)

@@ -39,7 +39,7 @@ class CompatTable(SphinxDirective):
         earlier = [each for each in records if each.examples_sha256 != examples_sha256(docs)]
         for record in earlier:
             logger.warning(
-                "warning: the record of torch %s (%s) is of an earlier state of the pages",
+                "warning: nox -s compat ran an earlier state of the pages with torch %s (%s)",
                 *(record.torch, record.day),
             )
         rows = [*map(_row, records), *map(_gpu_row, gpus)]
