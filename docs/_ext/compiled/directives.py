@@ -60,7 +60,7 @@ class Compiled(SphinxDirective):
         page = self.env.docname
         found = outcomes(case, page, records)
         if sum(len(each.releases) for each in found) < len(records):
-            stale_logger.warning("warning: %s: nox -s compiled has not run this %s", page, case.name)
+            stale_logger.warning("warning: %s: nox -s compiled did not run %s", page, case.name)
         parts = [show_code(case.body), *show_outcomes(found)]
         node = nodes.container("", *parts, ids=[case.anchor], classes=["compiled-case"])
         node["compiled"] = kind, case
