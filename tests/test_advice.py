@@ -290,3 +290,11 @@ def test_a_change_that_copies_more_says_so() -> None:
     suggestion = Suggestion("", "", "", less, more, 0.0, 0.0, (1.0, 1.0, 1.0), True, "")
     assert "more copies" == suggestion.verdict
     assert "only moved" == replace(suggestion, after=less).verdict
+
+
+def test_what_is_compiled_is_said_to_be_left_out() -> None:
+    """No copy is seen in it, hence none is missed in silence."""
+    model = torch.compile(Lines(), backend="aot_eager")
+    left_out = "without the copies of compiled code"
+    assert left_out in opsref.advise(model, torch.ones(4, 2, 2)).inputs
+    assert left_out not in opsref.advise(Lines(), torch.ones(4, 2, 2)).inputs

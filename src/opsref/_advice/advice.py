@@ -11,10 +11,12 @@ import torch
 from torch.nn import Module
 
 from opsref._advice.suggestion import Copies, Suggestion
+from opsref._trace.words import count
 
 if TYPE_CHECKING:
     from opsref._advice.sites import Change, Site
     from opsref._advice.subject import Subject
+    from opsref._trace.result import Trace
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,18 +113,21 @@ def advise(model: Module, /, *args: Any, **kwargs: Any) -> Advice:
         found.append(trials.of_calls(helpful, "all of these together"))
     found += trials.of_formats()
     tried = tuple(sorted(found, key=lambda s: (s.verdict != "better", -_saved(s))))
-    return Advice(type(model).__name__, _inputs(subject), Copies.of(trials.plain.trace), tried)
+    plain = trials.plain.trace
+    return Advice(type(model).__name__, _inputs(subject, plain), Copies.of(plain), tried)
 
 
 def _saved(suggestion: Suggestion) -> int:
     return suggestion.before.bytes - suggestion.after.bytes if suggestion.after else 0
 
 
-def _inputs(subject: Subject) -> str:
+def _inputs(subject: Subject, plain: Trace) -> str:
     """Write down what the advice holds for."""
     shapes = [f"{tuple(x.shape)} {str(x.dtype).removeprefix('torch.')}" for x in subject.tensors]
     devices = sorted({str(x.device) for x in (*subject.tensors, *subject.model.parameters())})
-    threads = f"{torch.get_num_threads()} threads" if "cpu" in devices else ""
+    threads = count(torch.get_num_threads(), "thread") if "cpu" in devices else ""
     gradients = "with gradients" if torch.is_grad_enabled() else "without gradients"
     where = [*devices, threads, gradients, f"torch {torch.__version__.partition('+')[0]}"]
+    if any(operation.name == "compiled" for operation in plain.operations):
+        where.append("without the copies of compiled code")
     return ", ".join(filter(None, [*shapes, *where]))
