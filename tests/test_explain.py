@@ -10,6 +10,7 @@ import opsref
 import raising
 import raising.autograd
 import raising.broadcasts
+import raising.indexing
 import raising.modules
 import raising.views
 from _ext.errors.messages import without_gaps

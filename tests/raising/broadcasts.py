@@ -1,4 +1,4 @@
-"""Shapes that do not fit: pointwise, in place, expanded, indexed and multiplied."""
+"""Shapes that do not fit: pointwise, in place, expanded and multiplied."""
 
 import torch
 import torch.nn.functional as F
@@ -146,36 +146,6 @@ def loss_of_another_batch():
     return F.cross_entropy(logits, target)
 
 
-@says("Dimension 0 has 5 indices: -5 to 4. It got 7", "x has shape (5, 2)")
-def index_too_large():
-    x = torch.zeros(5, 2)
-    return x[7]
-
-
-@says("Dimension 1 has 3 indices: -3 to 2. It got 3", "table has shape (2, 3)")
-def second_index_too_large():
-    table = torch.zeros(2, 3)
-    return [table[i, 3] for i in range(2)]
-
-
-@says("emb.weight has 10 rows, so that ids are 0 to 9", "ids has shape (2,)")
-def unknown_word():
-    emb, ids = nn.Embedding(10, 4), torch.tensor([1, 10])
-    return emb(ids)
-
-
-@says("x has shape (2, 3)", "2 dimensions, 3 indices")
-def one_index_too_many():
-    x = torch.zeros(2, 3)
-    return x[0, 0, 0]
-
-
-@says("x has shape (4, 3); keep has shape (3,)", "the mask has 3 and the tensor 4")
-def mask_of_columns():
-    x, keep = torch.zeros(4, 3), torch.ones(3, dtype=torch.bool)
-    return x[keep]
-
-
 @says("x has shape (2, 3)")
 def roll_with_two_dimensions():
     x = torch.zeros(2, 3)
@@ -186,13 +156,6 @@ def roll_with_two_dimensions():
 def grid_of_matrices():
     xs, ys = torch.arange(3.0), torch.zeros(2, 2)
     return torch.meshgrid(xs, ys, indexing="ij")
-
-
-@says("rows has shape (3,); columns has shape (2,)", "have the shapes (3,), (2,)")
-def rows_and_columns():
-    x = torch.zeros(4, 4)
-    rows, columns = torch.arange(3), torch.arange(2)
-    return x[rows, columns]
 
 
 @says("In dimension 3, one has 5, the other 3", "mask has shape (3, 3)")

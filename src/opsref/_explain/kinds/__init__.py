@@ -31,7 +31,11 @@ _KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
     (r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)", indices.bounds),
     (r"index out of range in self", indices.rows),
     (r"too many indices for tensor of dimension (\d+)", indices.too_many),
-    (r"The shape of the mask \[([\d, ]*)\] at index (\d+) does not match", indices.mask),
+    (
+        r"The shape of the mask \[([\d, ]*)\] at index (\d+) does not match .* tensor "
+        r"\[([\d, ]*)\] at index (\d+)",
+        indices.mask,
+    ),
     (
         r"Dimension out of range \(expected .* range of \[-(\d+), \d+\], but got (-?\d+)",
         indices.dim,

@@ -88,13 +88,19 @@ def together(case: Case, match: re.Match[str]) -> Said | None:
 
 
 def mask(case: Case, match: re.Match[str]) -> Said | None:
-    """Say where a mask has another size than the tensor."""
-    shape, d = sizes(match[1]), int(match[2])
-    indexed = re.search(r"indexed tensor \[([\d, ]*)\]", case.text)
-    have = sizes(indexed[1]) if indexed else ()
+    """Say where a mask has another size than the tensor.
+
+    The two differ in dimensions of different numbers where something stands before the mask.
+    """
+    shape, d, have, at = sizes(match[1]), int(match[2]), sizes(match[3]), int(match[4])
     facts = case.operands()
-    if d < len(have) and d < len(shape):
-        facts.append(f"In dimension {d}, the mask has {shape[d]} and the tensor {have[d]}.")
+    if d < len(shape) and at < len(have):
+        # Numbers and `None` among the indices give the tensor another shape first.
+        own = any(x.shape == have for _, x in _indexed(case))
+        which = "the tensor" if own else f"the indexed tensor, of shape {have},"
+        facts.append(
+            f"Dimension {d} of the mask has {shape[d]}, dimension {at} of {which} {have[at]}."
+        )
     return Said(facts)
 
 
