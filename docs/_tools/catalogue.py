@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from _ext.common.myst import Block, blocks
-from _ext.errors.messages import beginning, messages, with_marked_gaps
+from _ext.errors.messages import beginning, messages, quoted, with_marked_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,8 @@ CATALOGUE = ROOT / "src" / "opsref" / "_explain" / "errors.json"
 LONGEST = 400
 # Inline markup of the pages: `{role}` with a text and a target or with one name, and links.
 ROLE = re.compile(r"\{[\w:]+\}`(?:[~!]?([^`<]+?)(?:\s*<[^`>]*>)?)`")
+# What the quote of a message leaves out; at its end, the rest is left out.
+LEFT_OUT = re.compile(r"(?:(?<= )|(?<= \())\.\.\.(?=.)")
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])+)\]\([^)]*\)")
 
 
@@ -39,7 +41,9 @@ def plain(text: str) -> str:
 
 def parts(block: Block) -> Iterator[tuple[str, str]]:
     """Yield the prose and the code of an entry, in their order, version blocks opened."""
-    inner = [part for part in blocks(block.body) if part.name == "python"]
+    # Messages that need other hardware are quoted.
+    fences = ("python", "text") if "not-run" in block.options else ("python",)
+    inner = [part for part in blocks(block.body) if part.name in fences]
     lines = block.body.splitlines()
     prose: list[str] = []
     for number, line in enumerate(lines, 1):
@@ -64,6 +68,15 @@ def cut(marked: str) -> str:
     return marked if len(marked) <= LONGEST else f"{beginning(marked, LONGEST).rstrip()} ..."
 
 
+def marked(text: str) -> str:
+    """Return a message with its gaps in brackets, those that a quote leaves out as well.
+
+    >>> marked("but got ... is on cpu (argument ... in method ...)")
+    'but got ⟦...⟧ is on cpu (argument ⟦...⟧ in method ⟦...⟧)'
+    """
+    return LEFT_OUT.sub("⟦...⟧", with_marked_gaps(text))
+
+
 def entry(page: str, block: Block) -> dict[str, Any] | None:
     """Return what the catalogue has of an entry: nothing if no message of it has words."""
     said = [(kind, text) for kind, text in parts(block) if text]
@@ -72,12 +85,12 @@ def entry(page: str, block: Block) -> dict[str, Any] | None:
     cause, fix = "", ""
     for kind, text in said:
         if kind == "code":
-            raised += messages(text, kind_of_printed) if not fix else []
+            raised += [] if fix else quoted(text) or messages(text, kind_of_printed)
         elif not raised:
             cause = f"{cause}\n\n{text}".strip()
         elif not fix:
             fix = text
-    known = dict.fromkeys((m.kind, cut(with_marked_gaps(m.text))) for m in raised)
+    known = dict.fromkeys((m.kind, cut(marked(m.text))) for m in raised)
     if not known:
         return None
     return {
