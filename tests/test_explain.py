@@ -5,16 +5,19 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
+import torch
 
 import opsref
 import raising
 import raising.autograd
 import raising.broadcasts
+import raising.devices
 import raising.indexing
 import raising.modules
 import raising.views
+from _ext.common.myst import blocks
 from _ext.errors.messages import without_gaps
-from _tools.catalogue import CATALOGUE
+from _tools.catalogue import CATALOGUE, PAGES
 from _tools.catalogue import text as text_of_pages
 from opsref._explain import catalogue
 from raising.foreign import FOREIGN
@@ -32,6 +35,19 @@ def test_catalogue_is_that_of_the_pages() -> None:
     shipped = CATALOGUE.read_text(encoding="utf-8")
 
     assert text_of_pages() == shipped, "run: nox -s catalogue"
+
+
+def test_quoted_messages_are_in_the_catalogue() -> None:
+    """An entry whose message needs other hardware quotes it, and is in the package too."""
+    found = {entry["anchor"] for entry in json.loads(CATALOGUE.read_text(encoding="utf-8"))}
+    quoted = [
+        f"error-{block.argument}"
+        for path in sorted(PAGES.glob("*.md"))
+        for block in blocks(path.read_text(encoding="utf-8"))
+        if block.name == "message" and "not-run" in block.options
+    ]
+    assert quoted
+    assert [anchor for anchor in quoted if anchor not in found] == []
 
 
 def test_each_message_of_the_catalogue_is_found() -> None:
@@ -72,6 +88,17 @@ def test_error_is_explained_with_its_numbers(case: raising.Raising) -> None:
     assert [part for part in case.said if part not in text] == [], told.text
     assert case.fix in told.fix, told.text
     assert all(len(line) <= 80 or "https:" in line for line in told.text.splitlines())
+
+
+def test_names_of_code_of_torch_are_not_shown_alone() -> None:
+    """What torch calls a tensor inside, a reader has never seen."""
+
+    def twice() -> None:
+        y = torch.ones(3, requires_grad=True).exp().sum()
+        y.backward()
+        (y * 2).backward()
+
+    assert "t_outputs" not in explained(twice).text
 
 
 @pytest.mark.parametrize("name", FOREIGN)

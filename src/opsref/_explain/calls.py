@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,7 +50,7 @@ _GREATEST = 2**63
 def computed(node: ast.AST, *values: Any) -> Any:
     """Return what an operator gives for numbers, tuples and tensors."""
     if any(isinstance(value, Sketch) for value in values):
-        return shapes.operated(type(node).__name__, values) or UNKNOWN
+        return _placed(shapes.operated(type(node).__name__, values), values)
     run = _OPERATORS.get(type(node))
     lists = all(type(value) in (tuple, torch.Size) for value in values)
     numbers = all(type(v) in _NUMBERS and abs(v) < _GREATEST for v in values)
@@ -65,6 +66,14 @@ def ran(run: Callable[..., Any], values: tuple[Any, ...], names: dict[str, Any])
         made = run(*values, **names) if by_hand else without_data(run, values, names)
     except Exception:  # of torch, of whatever sort: it does not work on what is known
         return UNKNOWN
+    return _placed(made, (*values, *names.values()))
+
+
+def _placed(made: Any, values: Sequence[Any]) -> Any:
+    """Return a result on the device of the tensors that it is made of, if that is one."""
+    devices = {x.device for x in _tensors(values)}
+    if isinstance(made, Sketch):
+        return replace(made, device=devices.pop() if len(devices) == 1 else "")
     return UNKNOWN if made is None else made
 
 
@@ -122,7 +131,12 @@ def _function(name: str, given: Given) -> Any:
     if name in _FILLED or (name in ("tensor", "as_tensor") and not any(_tensors(given.values))):
         names = {k: v for k, v in given.names.items() if k == "dtype"}
         made = torch.tensor if "tensor" in name else torch.empty
-        return ran(made, given.values, {**names, "device": "meta"})
+        found, where = (
+            ran(made, given.values, {**names, "device": "meta"}),
+            given.names.get("device"),
+        )
+        known = isinstance(found, Sketch) and isinstance(where, str | torch.device)
+        return replace(found, device=str(where)) if known else found
     return _method(name, given.values, given.names) if any(_tensors(given.values)) else UNKNOWN
 
 
@@ -150,7 +164,7 @@ def _module(module: nn.Module, given: Given) -> Any:
     if not isinstance(x, Sketch) or not known or module._forward_hooks or module._forward_pre_hooks:
         return UNKNOWN
     if type(module) is nn.Linear:
-        return shapes.linear(x, module) or UNKNOWN
+        return _placed(shapes.linear(x, module), (x,))
     if type(module) is nn.LayerNorm:
-        return shapes.made(x.shape, x.dtype, packed=True)
+        return _placed(shapes.made(x.shape, x.dtype, packed=True), (x,))
     return ran(torch.clone, (x,), {})

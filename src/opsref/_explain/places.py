@@ -18,6 +18,8 @@ from opsref._explain.parsing import parsed, parsed_lines, statement_at, walk
 
 _TORCH = str(Path(torch.__file__).parent)
 _LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+# Files of torch whose names begin with an underscore and whose functions readers call.
+_PUBLIC = ("__init__.py", "_tensor.py")
 _OWN = str(Path(__file__).parent)
 # So many frames are looked at, and lines of a statement.
 _MOST_FRAMES = 2000
@@ -58,6 +60,16 @@ class Place:
     def is_torch(self) -> bool:
         """Whether it is code of torch."""
         return self.file.startswith(_TORCH)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is code that torch runs in place of an operation, with tensors of its own.
+
+        Without data it does so in Python: what it has broadcast already is not what was given.
+        """
+        parts = self.file.removeprefix(_TORCH).replace("\\", "/").split("/")
+        private = any(part[:1] == "_" and part not in _PUBLIC for part in parts)
+        return self.is_torch and (private or parts[-1] == "library.py")
 
     @property
     def is_library(self) -> bool:

@@ -25,6 +25,7 @@ class Sketch:
         layout: Its layout, or nothing for a tensor without strides.
         dtype: The type of an element, if it is known.
         tensor: The tensor, if something holds it: its data are never read.
+        device: Where it is, if that is known.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Sketch:
     layout: Layout | None
     dtype: torch.dtype | None
     tensor: torch.Tensor | None = None
+    device: str = ""
 
     @property
     def numel(self) -> int:
@@ -70,8 +72,8 @@ def sketch(text: str, x: torch.Tensor) -> Sketch | None:
     except ValueError:
         if type(x) is not torch.Tensor or x.is_nested or x.layout is torch.strided:
             return None
-        return Sketch(text, tuple(x.shape), None, x.dtype, x)
-    return Sketch(text, layout.shape, layout, layout.dtype, x)
+        return Sketch(text, tuple(x.shape), None, x.dtype, x, str(x.device))
+    return Sketch(text, layout.shape, layout, layout.dtype, x, str(x.device))
 
 
 def without_data(run: Callable[..., Any], values: Sequence[Any], names: dict[str, Any]) -> Any:
@@ -96,7 +98,7 @@ def _sketches(value: Any, *, sure: bool) -> Any:
     if isinstance(value, torch.Tensor):
         found = sketch("", value)
         if found is None or sure:
-            return found and replace(found, tensor=None)
+            return found and replace(found, tensor=None, device="")
         return Sketch("", found.shape, None, None)
     if isinstance(value, tuple | list) and not isinstance(value, torch.Size):
         return tuple(_sketches(inner, sure=sure) for inner in value)

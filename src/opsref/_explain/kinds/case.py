@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +53,8 @@ class Operation:
     ) -> None:
         self.place, self.name, self.nodes, self.call = place, name, nodes, call
         self.values = Values(place)
+        # Whether a tensor of it has a name in the person's own code.
+        self.is_named = True
 
     @cached_property
     def read(self) -> list[Any]:
@@ -122,7 +125,12 @@ def _rename(inner: Operation, place: Place, outer: Operation | None) -> None:
         own = f"{ast.unparse(outer.call.func)}" if outer.call else ""
         named |= {id(x): f"{own}.{name}" for name, x in own_tensors(module)}
     named |= {id(x.tensor): x.text for x in outer.tensors if x.tensor is not None} if outer else {}
-    inner.tensors = [x.named(named.get(id(x.tensor), x.text)) for x in inner.tensors]
+    # A name of torch's own code tells a reader nothing without its function.
+    inside = inner.place.frame.f_code.co_qualname
+    inner.is_named = any(id(x.tensor) in named for x in inner.tensors)
+    inner.tensors = [
+        x.named(named.get(id(x.tensor), f"{x.text} in {inside}")) for x in inner.tensors
+    ]
 
 
 def _loaded(target: ast.expr) -> ast.expr:
@@ -150,6 +158,8 @@ class Case:
         """What failed, from the innermost frame to the first of the person's own code."""
         found: list[Operation] = []
         for place in self.places:
+            if place.is_inside:
+                continue
             made = _operation(place)
             found += [made] if made else []
             if not place.is_library:
@@ -160,20 +170,23 @@ class Case:
 
     def operands(self, *, dtypes: bool = False) -> list[str]:
         """Return what the tensors of the failing operation are, where they are known."""
-        dtypes = dtypes or bool(_TYPES & set(self.text.split()))
+        dtype = dtypes or bool(_TYPES & set(self.text.split()))
+        stride = "stride" in self.text or "contiguous" in self.text
+        device = bool(_DEVICES.search(self.text))
         for operation in self.operations:
-            if operation.tensors:
+            if operation.tensors and operation.is_named:
                 shown = operation.tensors[:_MOST_OPERANDS]
-                stride = "stride" in self.text or "contiguous" in self.text
-                return [sentence([described(x, dtype=dtypes, stride=stride) for x in shown])]
+                told = [described(x, dtype=dtype, stride=stride, device=device) for x in shown]
+                return [sentence(told)]
         return []
 
 
 # Words of a message by which the types of the operands are of interest.
 _TYPES = {"dtype", "type", "dtypes", "dtype,", "Long", "Float", "Double", "Half", "boolean"}
+_DEVICES = re.compile(r"\bdevices?\b|\b(cpu|meta)\b|cuda", re.IGNORECASE)
 
 
-def described(x: Sketch, *, dtype: bool = False, stride: bool = False) -> str:
+def described(x: Sketch, *, dtype: bool = False, stride: bool = False, device: bool = False) -> str:
     """Return what a tensor is, without a value of it.
 
     >>> import torch
@@ -183,7 +196,8 @@ def described(x: Sketch, *, dtype: bool = False, stride: bool = False) -> str:
     """
     more = f" and stride {x.stride}" if stride and x.stride else ""
     kind = f" and dtype {str(x.dtype).removeprefix('torch.')}" if dtype and x.dtype else ""
-    return f"{x.text} has shape {x.shape}{more}{kind}"
+    where = f", on {x.device}" if device and x.device else ""
+    return f"{x.text} has shape {x.shape}{more}{kind}{where}"
 
 
 def sentence(parts: list[str]) -> str:

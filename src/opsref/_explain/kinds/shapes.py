@@ -46,7 +46,8 @@ def _differing(case: Case, agrees: Callable[[Shape, Shape], bool]) -> Said | Non
                 facts = [sentence([described(a), described(b)])]
                 most = max(len(a.shape), len(b.shape))
                 facts += [f"They differ in {_dim(most, d)}: {m} and {n}." for d, m, n in apart]
-                return Said(facts, _fitting(operation, a, b), alone=True)
+                fix = _fitting(operation, a, b) if operation.is_named else ""
+                return Said(facts, fix, alone=True)
     return None
 
 
