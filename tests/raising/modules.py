@@ -91,3 +91,44 @@ def parameter_before_init():
             super().__init__()
 
     Early()
+
+
+@says(
+    "mean has shape (4,) there and (3,) here. 1 in the checkpoint only: bias.",
+    "#error-buffer-size-mismatch",
+    fix="Delete the keys of another shape from the state dict, then load with strict=False.",
+)
+def another_size_and_another_key():
+    Norm().load_state_dict({**Norm().state_dict(), "mean": torch.zeros(4), "bias": torch.zeros(3)})
+
+
+@says("mean has shape (4,) there and (3,) here. 1 missing in the checkpoint", fix="Delete the keys")
+def another_size_and_a_missing_key():
+    Norm().load_state_dict({"mean": torch.zeros(4)})
+
+
+@says("#error-droppath-no-scale-by-keep")
+def older_drop_path():
+    class DropPath(nn.Module):
+        def forward(self, x):
+            return x * self.scale_by_keep
+
+    DropPath()(torch.zeros(2))
+
+
+@says("This Block has drop_path1, drop_path2.", "#error-droppath-block-has-no-drop-path")
+def block_of_another_timm():
+    class Block(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.drop_path1 = self.drop_path2 = nn.Identity()
+
+        def forward(self, x):
+            return self.drop_path(x)
+
+    Block()(torch.zeros(2))
+
+
+@says("#error-droppath-no-such-attribute")
+def rate_of_an_identity():
+    return nn.Identity().drop_prob

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from opsref._explain import catalogue
 from opsref._explain.kinds.case import Case, Said, described
 from opsref._explain.sketch import sketch
 from opsref._explain.stored import held_by, stored
@@ -25,23 +26,23 @@ def state_dict(case: Case, match: re.Match[str]) -> Said | None:
     del match
     # All of it: a message names every key.
     text = str(case.error.args[0]) if case.error.args else case.text
-    missing = _keys(text, "Missing key")
-    unexpected = _keys(text, "Unexpected key")
-    facts = [_listed("missing in the checkpoint", missing)] if missing else []
-    facts += [_listed("in the checkpoint only", unexpected)] if unexpected else []
+    missing, unexpected = _keys(text, "Missing key"), _keys(text, "Unexpected key")
     differ = _SIZES.findall(text)
-    for name, saved, here in differ[:_SHOWN]:
-        facts.append(f"{name} has shape {_tuple(saved)} there and {_tuple(here)} here.")
+    # These come first: they raise with `strict=False` too, which is the fix of the others.
+    shown = differ[:_SHOWN]
+    facts = [f"{name} has shape {_tuple(a)} there and {_tuple(b)} here." for name, a, b in shown]
     facts += [f"So have {len(differ) - _SHOWN} more."] if len(differ) > _SHOWN else []
-    prefix = _prefix(missing, unexpected)
-    if prefix:
-        return Said(facts, prefix, "buffer-keys-with-a-prefix")
-    anchor = "buffer-size-mismatch" if differ and not missing and not unexpected else ""
-    if anchor and differ[0][2] == "[]":
-        anchor = "buffer-size-mismatch-without-dimensions"
-    anchor = "buffer-missing-keys" if missing else anchor
-    anchor = "buffer-unexpected-keys" if unexpected and not missing else anchor
-    anchor = "buffer-keys-with-a-prefix" if unexpected and missing else anchor
+    facts += [_listed("missing in the checkpoint", missing)] if missing else []
+    facts += [_listed("in the checkpoint only", unexpected)] if unexpected else []
+    if differ and (missing or unexpected):
+        fix = "Delete the keys of another shape from the state dict, then load with strict=False."
+        return Said(facts, fix, "buffer-size-mismatch", alone=True)
+    if differ:
+        kind = "-without-dimensions" if differ[0][2] == "[]" else ""
+        return Said(facts, anchor=f"buffer-size-mismatch{kind}")
+    if missing and unexpected:
+        return Said(facts, _prefix(missing, unexpected), "buffer-keys-with-a-prefix")
+    anchor = "buffer-missing-keys" if missing else "buffer-unexpected-keys"
     return Said(facts, anchor=anchor) if facts else None
 
 
@@ -132,7 +133,10 @@ def missing(case: Case, match: re.Match[str]) -> Said | None:
     held: list[str] = []
     for space in ("_parameters", "_buffers", "_modules"):
         held += stored(module, space) or ()
-    near = get_close_matches(name, held, 1)
     facts = [f"This {kind} has {', '.join(held[:8]) or 'no parameter, buffer or submodule'}."]
+    # An entry of just these two names knows the cause better than the one of all names.
+    if catalogue.find(case.error, case.text) is not None:
+        return Said(facts)
+    near = get_close_matches(name, held, 1)
     fix = f"Did you mean {near[0]}?" if near else ""
     return Said(facts, fix, "buffer-no-such-attribute")
