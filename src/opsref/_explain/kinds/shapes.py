@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 from itertools import combinations, zip_longest
+from pathlib import Path
 
 from opsref._explain.kinds.case import Case, Operation, Said, described, sentence, sizes
 from opsref._explain.shapes import broadcast
@@ -20,12 +21,23 @@ _POINTWISE = frozenset(
     "masked_select masked_scatter clamp isclose".split()
 )
 
+_STATE = "optimizer-state-of-another-parameter"
+
 
 def operands(case: Case, match: re.Match[str]) -> Said | None:
     """Say in which dimensions two shapes do not broadcast, and which change makes them fit."""
     one, other, d = map(int, match.groups())
     found = _differing(case, lambda a, b: {*_apart(a, b)[0][1:]} == {one, other})
-    return found or Said([*case.operands(), f"In dimension {d}, one has {one}, the other {other}."])
+    said = f"In dimension {d}, one has {one}, the other {other}."
+    if _in_optimizer(case):
+        return Said(found.facts if found else [said], anchor=_STATE)
+    return found or Said([*case.operands(), said])
+
+
+def _in_optimizer(case: Case) -> bool:
+    """Tell whether a step failed, whose gradient and state have the shape of one parameter."""
+    place = case.places[0] if case.places else None
+    return place is not None and place.is_torch and "optim" in Path(place.file).parts
 
 
 def compared(case: Case, match: re.Match[str]) -> Said | None:
@@ -101,9 +113,10 @@ def _kept(operation: Operation, x: Sketch, other: Sketch) -> str:
 def out(case: Case, match: re.Match[str]) -> Said | None:
     """Say what an in-place operation would have to make larger."""
     have, need = sizes(match[1]), sizes(match[2])
-    facts = case.operands()
-    facts.append(f"The left side would have to grow from {have} to {need}; in place it cannot.")
-    return Said(facts)
+    said = f"The left side would have to grow from {have} to {need}; in place it cannot."
+    if _in_optimizer(case):
+        return Said([said], anchor=_STATE)
+    return Said([*case.operands(), said])
 
 
 def expand(case: Case, match: re.Match[str]) -> Said | None:
