@@ -9,6 +9,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+# All errors of a GPU end in these lines.
+_KERNEL_IMAGE = """CUDA error: no kernel image is available for execution on the device
+CUDA kernel errors might be asynchronously reported at some other API call, so the stacktrace \
+below might be incorrect.
+For debugging consider passing CUDA_LAUNCH_BLOCKING=1"""
+
 
 def _raise(error: BaseException) -> None:
     raise error
@@ -54,7 +60,7 @@ FOREIGN: dict[str, Callable[[], object]] = {
     "name": lambda: eval("undefined_name"),
     "assertion": lambda: _raise(AssertionError()),
     "memory": lambda: _raise(RuntimeError("CUDA out of memory. Tried to allocate 20.00 MiB")),
-    "device side": lambda: _raise(RuntimeError("CUDA error: device-side assert triggered")),
+    "kernel image": lambda: _raise(RuntimeError(_KERNEL_IMAGE)),
     "worker": lambda: _raise(RuntimeError("DataLoader worker (pid 7) exited unexpectedly")),
     "cudnn": lambda: _raise(RuntimeError("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED")),
     "nccl": lambda: _raise(RuntimeError("NCCL error in: ../torch/csrc/distributed/c10d/init.cpp")),

@@ -10,26 +10,9 @@ import re
 from doctest import DocTestParser
 from typing import NamedTuple
 
-# What differs between two messages of one sort; what is longer comes first.
-GAP = re.compile(
-    r"""
-    (?<=got[ ])\([^()]*\)                                   # types of arguments
-    | \btorch\.Size\(\[[^\]]*\]\)                           # a shape, as torch shows it
-    | \btorch\.(?: [a-z]+\d+ | bool | (?:cuda\.)?\w+Tensor )\b  # a dtype, or the type of a tensor
-    | (?<=[ ]dtype[ ]) (?: long[ ]int | unsigned[ ]char | \w+ )
-    | (?<=[ ]type[ ]) [A-Z]\w+
-    | (?<=,[ ]not[ ]) [\w.]+                                # a type that was not expected
-    | (?<=[ ]for[ ]) [\w.]+ (?=:)                           # a module, or a name in one
-    | (?<=[ ]device[ ]) \w+ (?=[ !])
-    | \b(?: cuda | xpu ):\d+                               # a device
-    | \b\w+Backward\d*\b                                    # a node of a graph
-    | '[^'\n]*' | "[^"\n]*"                                # a name in quotes
-    | \[[^\]\n]*\] | \{[^}\n]*\} | \([\d, ]*\)             # sizes in brackets
-    | -?\d[\d.,x×]* | \bnan\b                               # a number
-    """,
-    re.VERBOSE,
-)
-# What the expression above is written with for readers: comments, and blanks outside of brackets.
+from opsref._explain.gaps import GAP
+
+# What the expression of gaps is written with for readers: comments, and blanks outside of brackets.
 READABLE = re.compile(r"(\[(?:\\.|[^\]\\])*\])|\s+#.*|\s+")
 RUN = re.compile(r"□(?: □)+")
 QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")

@@ -2,5 +2,6 @@
 
 A walk from ``explain`` goes forward: ``call``, ``places`` and ``parsing`` (where it was raised),
 ``values``, ``stored``, ``calls``, ``shapes`` and ``sketch`` (the tensors there), ``kinds`` (what
-the numbers say), ``catalogue`` (cause, fix and address, made from the pages) and ``explanation``.
+the numbers say), ``messages``, ``gaps`` and ``wording`` (which words are the message),
+``catalogue`` (cause, fix and address, made from the pages) and ``explanation``.
 """

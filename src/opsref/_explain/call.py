@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from opsref._explain.explanation import UNKNOWN, Explanation, cut, written
 
 if TYPE_CHECKING:
+    from opsref._explain.wording import Entry
+    from opsref._explain.kinds.case import Case
     from opsref._explain.places import Place
 
 # So many errors of a chain are looked at, and characters of a message.
@@ -125,22 +127,36 @@ def _explained(error: BaseException, behind: str, *, handled: bool) -> Explanati
     if not text.strip():
         return None
     from opsref._explain import catalogue
-    from opsref._explain.kinds import is_about, said
     from opsref._explain.kinds.case import Case
-    from opsref._explain.places import own_code, places
+    from opsref._explain.messages import wrapped
+    from opsref._explain.places import places
 
     found = places(error, handled=handled)
-    case = Case(error, text, found)
+    if told := _told(Case(error, text, found), catalogue.find(error, text), behind):
+        return told
+    # What the compiler raises has the message of the operation inside.
+    inner = (
+        (Case(error, said, found), catalogue.look_up(kind, said)) for kind, said in wrapped(text)
+    )
+    return next((told for case, entry in inner if (told := _told(case, entry, behind))), None)
+
+
+def _told(case: Case, entry: Entry | None, behind: str) -> Explanation | None:
+    """Return the explanation of a message with its frames."""
+    from opsref._explain import catalogue
+    from opsref._explain.kinds import is_about, said
+    from opsref._explain.places import own_code
+
     told = said(case)
-    entry = catalogue.entry(told.anchor) or catalogue.find(error, text)
+    entry = catalogue.entry(told.anchor) or entry
     if entry is None or told.unknown or not is_about(case, entry.anchor):
         return None
-    place = own_code(found)
+    place = own_code(case.places)
     head = [f"Behind the {behind}:"] if behind else []
-    head += [f"{type(error).__name__}{_where(place)}"[:80]]
+    head += [f"{type(case.error).__name__}{_where(place)}"[:80]]
     head += [cut(f"    {place.text}")] if place and place.text else []
     facts = told.facts
-    if facts and place and place.frame.f_code.co_name == "<module>" and not handled:
+    if facts and place and place.frame.f_code.co_name == "<module>" and not place.handled:
         facts = [*facts, "Names have the values that they have now."]
     fix = told.fix if told.fix and told.alone else f"{told.fix} {entry.fix}".strip()
     shown = written(head, facts, entry.cause, fix, entry.address)

@@ -7,143 +7,86 @@ most: they tell a message that is not here from one that is.
 
 from __future__ import annotations
 
+import builtins
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, cached_property
 from math import log
 from pathlib import Path
-from typing import NamedTuple
 
-SITE = "https://opsref.github.io/opsref/"
+from opsref._explain.gaps import GAP
+from opsref._explain.wording import EVERYWHERE, FEW, Entry, Wording, words
+
 _FILE = Path(__file__).with_name("errors.json")
-_GAP = re.compile(r"⟦([^⟧]*)⟧")
-_WORD = re.compile(r"[A-Za-z_]{2,}")
-# What is in the gaps of a message that has not been marked: quoted, in brackets, or a number.
-_NAMES = re.compile(
-    r"""'[^'\n]*'|"[^"\n]*"|\[[^\]\n]*\]|\{[^}\n]*\}|\([\d, ]*\)|torch\.\w+|-?\d\S*"""
-)
-# Shares of the weight of the words that entry and message must have in common.
-_OF_ENTRY, _OF_MESSAGE = 0.88, 0.8
-# A shorter message is recognised by its names too: many others say `has no attribute`.
-_FEW = 8
+# Shares of the weight of the words that entry and message must have in common: those of the site.
+_OF_ENTRY, _OF_MESSAGE = 0.8, 0.55
+# Torch raises these for one another, in one version or the other.
+_ALIKE = {"RuntimeError", "IndexError", "ValueError"}
+# So many words in a row are a part of a message, if they weigh as much as so many unknown ones.
+_PART, _OF_PART = 4, 2.5
+# All words of a message are a whole one if they are this share of a text.
+_OF_TEXT = 0.3
 _LONGEST = 400
-
-
-class Entry(NamedTuple):
-    """A message of the pages, with its cause and fix."""
-
-    anchor: str
-    page: str
-    cause: str
-    fix: str
-
-    @property
-    def address(self) -> str:
-        """Where it is on the site."""
-        return f"{SITE}errors/{self.page}.html#{self.anchor}"
-
-
-class _Known:
-    """One wording of an entry."""
-
-    def __init__(self, entry: Entry, kind: str, marked: str) -> None:
-        self.entry, self.kind = entry, kind
-        self.cut = marked.rstrip().endswith("...")
-        self.marked = marked.strip().removesuffix("...")
-        self.head = self.marked.partition("⟦")[0].rstrip()
-
-    @cached_property
-    def parts(self) -> list[str]:
-        """What is between its gaps."""
-        return [" ".join(part.split()) for part in _GAP.split(self.marked)[::2]]
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words that every message of this sort has."""
-        return _words(_GAP.sub(" ", self.marked))
-
-    @cached_property
-    def names(self) -> list[str]:
-        """What is in its gaps and has letters."""
-        return [gap for gap in _GAP.findall(self.marked) if _WORD.search(gap)]
-
-    def named(self, text: str) -> float:
-        """Return the share of its names that a text has; -1 where it lacks one that tells."""
-        found = sum(name in text for name in self.names)
-        few = len(set(self.words)) < _FEW and found < len(self.names)
-        other = any("::" in name and name not in text for name in self.names)
-        return -1.0 if few or other else found / (1 + len(self.names))
-
-    def matches(self, text: str) -> bool:
-        """Tell whether a text differs in its gaps only: each has a character at least."""
-        if not text.startswith(self.head.partition("\n")[0]):
-            return False
-        first, *rest = self.parts
-        if not text.startswith(first):
-            return False
-        place = len(first)
-        for part in rest:
-            if not part:
-                place += 1
-                continue
-            found = text.find(part, place + 1)
-            if not text[place:found].strip():
-                found = text.find(part, found + 1)
-            if found < 0:
-                return False
-            place = found + len(part)
-        return self.cut or (text.endswith(self.parts[-1]) and place <= len(text))
-
-
-# Types differ from message to message as names do.
-_TYPES = frozenset(("float", "double", "half", "long", "int", "short", "byte", "bfloat", "bool"))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word in _WORD.findall(text.lower()) if word not in _TYPES)
+# Characters of a text that are looked at, and words.
+_MOST, _MOST_WORDS = 100_000, 2000
 
 
 class _Catalogue:
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
-        self.known: list[_Known] = []
+        self.known: list[Wording] = []
         for made in json.loads(_FILE.read_text(encoding="utf-8")):
             entry = Entry(made["anchor"], made["page"], made["cause"], made["fix"])
             self.entries[entry.anchor] = entry
-            self.known += [_Known(entry, *message) for message in made["messages"]]
+            self.known += [Wording(entry, *message) for message in made["messages"]]
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
+    def weights(self) -> dict[str, float]:
         counts = Counter(word for known in self.known for word in set(known.words))
         return {word: log(1 + len(self.known) / n) for word, n in counts.items()}
 
     def _weigh(self, words: Iterable[str]) -> float:
         unknown = log(1 + len(self.known))
-        return sum(self._weights.get(word, unknown) for word in words)
+        return sum(self.weights.get(word, unknown) for word in words)
 
     def find(self, kinds: set[str], text: str) -> Entry | None:
         """Return the entry of a message: of one that differs in its gaps, or else in few words."""
         near = [known for known in self.known if known.kind in kinds]
-        line = " ".join(text.split())
-        same = [(known.named(text), known) for known in near if known.matches(line)]
-        same = [found for found in same if found[0] >= 0]
-        if same:
-            return max(same, key=lambda found: found[0])[1].entry
-        every = _words(text)
-        known_words = [(self._weigh({*known.words} & {*every}), known) for known in near]
+        text = EVERYWHERE.sub("", text)
+        own = words(GAP.sub(" ", text))[:_MOST_WORDS]
+        return self._whole(near, text, own) or self._close(near, text, own)
+
+    def _whole(self, near: list[Wording], text: str, own: tuple[str, ...]) -> Entry | None:
+        """Return the entry of a message, with more around it or not, or else of a part of one."""
+        line, weight, run = " ".join(text.split()), self._weigh({*own}), f" {' '.join(own)} "
+        enough = weight * _OF_TEXT
+        heavy = [k for k in near if len(k.words) >= FEW and self._weigh({*k.words}) >= enough]
+        whole = [k for k in near if k.matches(line)] + [k for k in heavy if k.is_in(own)]
+        long = (len(own) >= _PART and weight >= _OF_PART * self._weigh([""])) or len(own) >= FEW
+        part = [k for k in near if long and run in f" {' '.join(k.words)} "]
+        # The longest that is there, or the one that least is missing of.
+        whole.sort(key=lambda known: (len(known.words), known.named(text)), reverse=True)
+        part.sort(key=lambda known: len(known.words))
+        sure = (known for known in whole + part if known.named(text) >= 0)
+        return next((known.entry for known in sure), None)
+
+    def _close(self, near: list[Wording], text: str, own: tuple[str, ...]) -> Entry | None:
+        """Return the entry of a message that differs in few words."""
+        text, own = text[: 2 * _LONGEST], own[:_LONGEST]
+        every = words(text)
+        shared = [(self._weigh({*known.words} & {*every}), known) for known in near]
         close = [
-            (self._fit(known, text, every), known)
-            for weight, known in known_words
-            if len(known.words) >= _FEW and weight >= _OF_ENTRY * self._weigh({*known.words})
+            (self._fit(known, text, own), known)
+            for weight, known in shared
+            if len(known.words) >= FEW and weight >= _OF_ENTRY * self._weigh({*known.words})
         ]
         best = max(close, key=lambda found: found[0], default=None)
         return best[1].entry if best and best[0] > 0 else None
 
-    def _fit(self, known: _Known, text: str, every: tuple[str, ...]) -> float:
+    def _fit(self, known: Wording, text: str, own: tuple[str, ...]) -> float:
         """Return how well a wording fits by its words; 0 where it does not."""
-        own = _words(_NAMES.sub(" ", text))
+        every = words(text)
         rest = every[: len(known.words) + 10] if known.cut else own
         of_entry = self._common(known.words, every) / self._weigh(known.words)
         of_text = self._common(known.words, rest) / max(self._weigh(rest), 1e-9)
@@ -170,8 +113,7 @@ def _catalogue() -> _Catalogue:
 
 def find(error: BaseException, text: str) -> Entry | None:
     """Return the entry of an error's message, or nothing where none is sure."""
-    kinds = {kind.__name__ for kind in type(error).__mro__} - {"object", "BaseException"}
-    return _catalogue().find(kinds, text.strip()[: 2 * _LONGEST])
+    return _found({kind.__name__ for kind in type(error).__mro__}, text)
 
 
 def look_up(kind: str, text: str) -> Entry | None:
@@ -181,9 +123,21 @@ def look_up(kind: str, text: str) -> Entry | None:
         kind: The name; empty if it is not known.
         text: The message.
     """
-    made = _catalogue()
-    kinds = {kind} if kind else {known.kind for known in made.known}
-    return made.find(kinds, text.strip()[: 2 * _LONGEST])
+    known = {one.kind for one in _catalogue().known}
+    named = getattr(builtins, kind, None)
+    kinds = {one.__name__ for one in named.__mro__} if isinstance(named, type) else {kind}
+    kinds |= _ALIKE if kind in _ALIKE else set()
+    # A kind of torch or of a library may be one of Python's.
+    return _found(kinds if named or kind in known else known, text)
+
+
+def known_words(text: str) -> int:
+    """Return how many words of a text are in messages of the pages."""
+    return len({*words(text)} & _catalogue().weights.keys())
+
+
+def _found(kinds: set[str], text: str) -> Entry | None:
+    return _catalogue().find(kinds, text.strip()[:_MOST])
 
 
 def entry(anchor: str) -> Entry | None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from opsref._explain import catalogue
 from opsref._explain.explanation import UNKNOWN, Explanation, cut, written
-
-# The last line of a traceback, and all after it: the kind of an exception or a warning, its text.
-_RAISED = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Warning)): ?", re.MULTILINE)
-_LONGEST = 100_000
+from opsref._explain.messages import messages
 
 
 def explained(text: str) -> Explanation:
-    """Look a message up; it may have its traceback in front of it."""
-    text = text.strip()[-_LONGEST:]
-    kind, message = "", text
-    for found in _RAISED.finditer(text):
-        kind, message = found[1], text[found.end() :]
-    entry = catalogue.look_up(kind, message)
-    if entry is None:
-        first = message.partition("\n")[0]
-        return Explanation(cut(f"{UNKNOWN}: {first}"), False)
-    shown = written([kind] if kind else [], [], entry.cause, entry.fix, entry.address)
-    return Explanation(shown, True, entry.cause, entry.fix, entry.address)
+    """Look a message up; its traceback, and other lines, may be around it."""
+    tried = list(messages(text))
+    for kind, message in tried:
+        if entry := catalogue.look_up(kind, message):
+            shown = written([kind] if kind else [], [], entry.cause, entry.fix, entry.address)
+            return Explanation(shown, True, entry.cause, entry.fix, entry.address)
+    # What was taken for the message: that of the last kind, or the line with most words of torch.
+    named = [message for kind, message in tried if kind and message]
+    lines = named[0].splitlines() if named else text.strip().splitlines()
+    taken = lines[0] if named else max(lines, key=catalogue.known_words, default="")
+    return Explanation(cut(f"{UNKNOWN}: {taken.strip()}"), False)

@@ -1,0 +1,84 @@
+"""What people paste is known whatever is around it, and nothing else is."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+import opsref
+from test_explain_hostile import caught
+
+FRAME = 'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    x.view(2, 5)'
+
+
+def pasted(path: str) -> list[dict[str, Any]]:
+    """Return the texts of a file."""
+    read = tomllib.loads((Path(__file__).parent / path).read_text(encoding="utf-8"))
+    return list(read["message"])
+
+
+def anchor(text: str) -> str:
+    """Return the name of the entry of a text."""
+    return opsref.explain(text).address.rpartition("#")[2]
+
+
+def test_texts_of_the_search_are_known() -> None:
+    """All but one in forty, and none is taken for another."""
+    told = [(case["entries"], anchor(case["text"])) for case in pasted("search/messages.toml")]
+    lost = [entries for entries, found in told if not found]
+    wrong = [one for one in told if one[1] not in (*one[0], "")]
+    assert wrong == []
+    assert len(lost) <= len(told) / 40, lost
+
+
+@pytest.mark.parametrize(
+    "case", pasted("search/foreign.toml"), ids=lambda case: case["text"].strip()[:40]
+)
+def test_foreign_text_is_not_known(case: dict[str, Any]) -> None:
+    """The search says that these are not here."""
+    assert "" == anchor(case["text"])
+
+
+@pytest.mark.parametrize("case", pasted("pasted.toml"), ids=lambda case: case["text"][:40])
+def test_text_is_known(case: dict[str, Any]) -> None:
+    """In part, with a class of one's own, or with other lines around it."""
+    text = case["text"].strip()
+    assert f"error-{case['entry']}" == anchor(text)
+    if "raised" in case:
+        assert opsref.explain(RuntimeError(text)).address.endswith(f"#error-{case['entry']}")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("x = net(x)\nthe tensor has no size here\nmore", "the tensor has no size here"),
+        ("IndexError: list index out of range\nat the end", "list index out of range"),
+        (f"{FRAME}\nRuntimeError: CUDA is tired\n", "CUDA is tired"),
+    ],
+)
+def test_unknown_text_says_what_was_taken(text: str, taken: str) -> None:
+    """The line of the exception, or the one most like a message."""
+    assert opsref.explain(text).text == f"I do not know this one: {taken}"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_error_of_the_compiler_is_known_by_what_it_wraps() -> None:
+    """Whatever the version writes around it."""
+
+    def view(x: torch.Tensor) -> torch.Tensor:
+        return x.transpose(0, 1).view(6)
+
+    def add(x: torch.Tensor) -> torch.Tensor:
+        return x + torch.zeros(7)
+
+    for run, entries in (
+        (view, ("view-cannot-view-a-tensor", "view-size-is-not-compatible")),
+        (add, ("broadcast-attempting", "broadcast-size-of-tensor-a")),
+    ):
+        compiled = torch.compile(run, backend="eager", fullgraph=True)
+        error = caught(lambda compiled=compiled: compiled(torch.zeros(2, 3)))
+        found = opsref.explain(error).address.rpartition("#")[2]
+        assert found.removeprefix("error-") in entries
+        assert found == anchor(f"torch._dynamo.exc.{type(error).__name__}: {error}")
