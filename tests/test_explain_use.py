@@ -117,6 +117,8 @@ def test_a_pasted_message() -> None:
         assert found.found
         assert raised.address == found.address
         assert found.cause in raised.cause
+        assert "(2, 5) has 10 elements, the tensor has 12." in found.text
+        assert "(2, 6) has 12 elements." in found.fix
     for unknown in ("", "no such message", f"KeyError: {text}", "RuntimeError: CUDA is tired"):
         found = opsref.explain(unknown)
         assert (False, "", "") == (found.found, found.cause, found.address)

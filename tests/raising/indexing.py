@@ -39,7 +39,11 @@ def mask_of_columns():
     return x[keep]
 
 
-@says("rows has shape (3,); columns has shape (2,)", "have the shapes (3,), (2,)")
+@says(
+    "rows has shape (3,); columns has shape (2,)",
+    "have the shapes (3,), (2,)",
+    fix="For every row with every column",
+)
 def rows_and_columns():
     x = torch.zeros(4, 4)
     rows, columns = torch.arange(3), torch.arange(2)
@@ -74,3 +78,27 @@ def mask_behind_a_number():
 def mask_behind_none():
     x, mask = torch.zeros(2, 5, 7), torch.ones(4, 5, dtype=torch.bool)
     return x[None, mask]
+
+
+@says(
+    "have the shapes (26, 3), (26,)",
+    fix="Write labels[:, None] for the one of shape (26,)",
+)
+def rows_of_two_dimensions():
+    x, rows = torch.zeros(100, 90), torch.zeros(26, 3, dtype=torch.long)
+    labels = torch.zeros(26, dtype=torch.long)
+    return x[rows, labels]
+
+
+@says("have the shapes (4, 7), (4, 8)", fix="Give the index tensors one shape")
+def rows_and_columns_of_two_dimensions():
+    x, rows = torch.zeros(9, 9), torch.zeros(4, 7, dtype=torch.long)
+    columns = torch.zeros(4, 8, dtype=torch.long)
+    return x[rows, columns]
+
+
+@says("have the shapes (26, 3), (26,)", fix="Write index[:, None] for the one of shape (26,)")
+def numpy_message():
+    raise IndexError(
+        "shape mismatch: indexing arrays could not be broadcast together with shapes (26,3) (26,) "
+    )

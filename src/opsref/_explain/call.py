@@ -8,12 +8,12 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from opsref._explain.explanation import UNKNOWN, Explanation, cut, written
+from opsref._explain.explanation import UNKNOWN, Explanation, cut, explanation
 
 if TYPE_CHECKING:
-    from opsref._explain.wording import Entry
     from opsref._explain.kinds.case import Case
     from opsref._explain.places import Place
+    from opsref._explain.wording import Entry
 
 # So many errors of a chain are looked at, and characters of a message.
 _MOST = 50
@@ -30,7 +30,7 @@ def explain(error: BaseException | str | None = None) -> Explanation:
     Args:
         error: The exception; without it, the one that is handled now, or else the last that
             nobody handled, as in a terminal or a notebook. A message as text, with or without its
-            traceback, gives cause, fix and address, without numbers.
+            traceback, gives cause, fix and address, and no numbers but its own.
 
     Raises:
         TypeError: ``error`` is neither an exception nor a text.
@@ -158,9 +158,7 @@ def _told(case: Case, entry: Entry | None, behind: str) -> Explanation | None:
     facts = told.facts
     if facts and place and place.frame.f_code.co_name == "<module>" and not place.handled:
         facts = [*facts, "Names have the values that they have now."]
-    fix = told.fix if told.fix and told.alone else f"{told.fix} {entry.fix}".strip()
-    shown = written(head, facts, entry.cause, fix, entry.address)
-    return Explanation(shown, True, " ".join([*facts, entry.cause]), fix, entry.address)
+    return explanation(head, facts, told, entry)
 
 
 def _where(place: Place | None) -> str:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import fill
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opsref._explain.kinds.case import Said
+    from opsref._explain.wording import Entry
 
 WIDTH = 80
 UNKNOWN = "I do not know this one"
@@ -49,13 +54,15 @@ class Explanation:
         return f"<pre>{escape(self.text)}</pre>"
 
 
-def written(head: list[str], facts: list[str], cause: str, fix: str, address: str) -> str:
-    """Return the text: where it was raised, what the numbers say, cause, fix and address."""
+def explanation(head: list[str], facts: list[str], told: Said, entry: Entry) -> Explanation:
+    """Return what is said: where it was raised, the numbers, and cause, fix and address."""
+    fix = told.fix if told.fix and told.alone else f"{told.fix} {entry.fix}".strip()
     parts = [*head, *(_wrapped(fact) for fact in facts)]
-    parts += [_wrapped(f"Cause: {cause}")] if cause else []
+    parts += [_wrapped(f"Cause: {entry.cause}")] if entry.cause else []
     parts += [_wrapped(f"Fix: {fix}")] if fix else []
-    parts += [f"More: {address}"] if address else []
-    return "\n".join(parts)
+    parts += [f"More: {entry.address}"]
+    cause = " ".join([*facts, entry.cause])
+    return Explanation("\n".join(parts), True, cause, fix, entry.address)
 
 
 def cut(line: str, width: int = WIDTH) -> str:

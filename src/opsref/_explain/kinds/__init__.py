@@ -17,7 +17,10 @@ _KINDS: tuple[tuple[str, Callable[[Case, re.Match[str]], Said | None]], ...] = (
         r"at non-singleton dimension (\d+)",
         shapes.operands,
     ),
-    (r"indexing tensors could not be broadcast together with shapes (.*)", indices.together),
+    (
+        r"indexing (?:tensors|arrays) could not be broadcast together with shapes (.*)",
+        indices.together,
+    ),
     (r"Attempting to broadcast a dimension of length", shapes.compared),
     (
         r"output with shape \[([\d, ]*)\] doesn't match the broadcast shape \[([\d, ]*)\]",

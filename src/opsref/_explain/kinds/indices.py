@@ -8,7 +8,8 @@ import re
 import torch
 
 from opsref._explain.kinds.case import Case, Operation, Said, described, sentence, sizes
-from opsref._explain.sketch import Sketch
+from opsref._explain.shapes import broadcast
+from opsref._explain.sketch import Shape, Sketch
 from opsref._explain.values import Values
 
 
@@ -81,10 +82,32 @@ def _number(operation: Operation) -> int:
 
 
 def together(case: Case, match: re.Match[str]) -> Said | None:
-    """Say which shapes the tensors among the indices have."""
-    shapes = [sizes(text) for text in re.findall(r"\[([\d, ]*)\]", match[1])]
-    facts = case.operands()
-    return Said([*facts, f"The index tensors have the shapes {', '.join(map(str, shapes))}."])
+    """Say which shapes the tensors among the indices have, and which of them needs a `None`."""
+    shapes = [sizes(text) for text in re.findall(r"[\[(]([\d, ]*)[\])]", match[1])]
+    said = f"The index tensors have the shapes {', '.join(map(str, shapes))}."
+    # Flat ones may be rows and columns, or of one length: the entry has a fix for both.
+    rank = max(map(len, shapes), default=0)
+    if rank < 2:
+        return Said([*case.operands(), said])
+    fix = "Give the index tensors one shape: sizes are equal, or 1."
+    for at, shape in enumerate(shapes):
+        more = rank - len(shape)
+        wider = (*shape, *(1,) * more)
+        if more and broadcast([*shapes[:at], wider, *shapes[at + 1 :]]) is not None:
+            slices = ", ".join([":"] * len(shape) + ["None"] * more)
+            name = _name(case, shapes, at) or "index"
+            fix = f"Write {name}[{slices}] for the one of shape {shape}: {wider} broadcasts."
+            break
+    return Said([*case.operands(), said], fix, alone=True)
+
+
+def _name(case: Case, shapes: list[Shape], at: int) -> str:
+    """Return how the code writes an index tensor, where those that are known are all there are."""
+    for operation in case.operations:
+        written = operation.tensors[1:]
+        if [x.shape for x in written] == shapes:
+            return written[at].text
+    return ""
 
 
 def mask(case: Case, match: re.Match[str]) -> Said | None:
