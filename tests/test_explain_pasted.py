@@ -82,3 +82,11 @@ def test_error_of_the_compiler_is_known_by_what_it_wraps() -> None:
         found = opsref.explain(error).address.rpartition("#")[2]
         assert found.removeprefix("error-") in entries
         assert found == anchor(f"torch._dynamo.exc.{type(error).__name__}: {error}")
+
+
+def test_strides_of_a_message_are_used() -> None:
+    """Compiled code names shape and strides, but no type."""
+    sizes = "shape torch.Size([3, 2]) and strides (1, 3) as a tensor with shape (6,)"
+    text = " ".join(opsref.explain(f"Cannot view a tensor with {sizes}!").text.split())
+    assert "The tensor has shape (3, 2) and stride (1, 3). view(6,): dimensions 0 and 1" in text
+    assert "bytes" not in text

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from math import prod
 
-from opsref._explain.calls import arguments
+import torch
+
+from opsref._explain.calls import arguments, ran
 from opsref._explain.kinds.case import Case, Operation, Said, described, sentence, sizes
 from opsref._explain.sketch import Shape, Sketch
 from opsref._layout.view_plan import ViewPlan, view_plan
+
+# What compiled code says of a view.
+_TOLD = re.compile(
+    r"shape torch\.Size\(\[([\d, ]*)\]\) and strides \(([\d, ]*)\) as a tensor with shape "
+    r"\(([-\d, ]*)\)"
+)
 
 
 def view(case: Case, match: re.Match[str]) -> Said | None:
@@ -24,6 +32,13 @@ def view(case: Case, match: re.Match[str]) -> Said | None:
         plan = view_plan(layout, shape)
         if plan.boundaries:
             return _planned(x, plan)
+    if told := _TOLD.search(case.text):
+        have, stride, shape = map(sizes, told.groups())
+        x = ran(torch.empty_strided, (have, stride), {"device": "meta"})
+        if isinstance(x, Sketch) and x.layout is not None:
+            # The message has no type, so bytes are not known.
+            planned = _planned(x.named("The tensor"), view_plan(x.layout, shape))
+            return Said(planned.facts)
     return Said(["Which tensor it is could not be found out, so its strides are not known."])
 
 
