@@ -14,6 +14,7 @@ import raising.broadcasts
 import raising.devices
 import raising.indexing
 import raising.modules
+import raising.optimizers
 import raising.views
 from _ext.common.myst import blocks
 from _ext.errors.messages import without_gaps

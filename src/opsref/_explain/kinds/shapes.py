@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations, zip_longest
 from pathlib import Path
 
@@ -21,7 +22,13 @@ _POINTWISE = frozenset(
     "masked_select masked_scatter clamp isclose".split()
 )
 
-_STATE = "optimizer-state-of-another-parameter"
+# Gradient and state have the shape of their parameter: a step in which two differ was given others.
+_STATE = Said(
+    ["The state that was loaded is that of another parameter."],
+    "Build the optimizer over the same parameters in the same order, or do not load its state.",
+    "optimizer-state-of-another-parameter",
+    alone=True,
+)
 
 
 def operands(case: Case, match: re.Match[str]) -> Said | None:
@@ -30,12 +37,12 @@ def operands(case: Case, match: re.Match[str]) -> Said | None:
     found = _differing(case, lambda a, b: {*_apart(a, b)[0][1:]} == {one, other})
     said = f"In dimension {d}, one has {one}, the other {other}."
     if _in_optimizer(case):
-        return Said(found.facts if found else [said], anchor=_STATE)
+        return replace(_STATE, facts=[*(found.facts if found else [said]), *_STATE.facts])
     return found or Said([*case.operands(), said])
 
 
 def _in_optimizer(case: Case) -> bool:
-    """Tell whether a step failed, whose gradient and state have the shape of one parameter."""
+    """Tell whether code of an optimizer failed, and not a function that its step calls."""
     place = case.places[0] if case.places else None
     return place is not None and place.is_torch and "optim" in Path(place.file).parts
 
@@ -115,7 +122,7 @@ def out(case: Case, match: re.Match[str]) -> Said | None:
     have, need = sizes(match[1]), sizes(match[2])
     said = f"The left side would have to grow from {have} to {need}; in place it cannot."
     if _in_optimizer(case):
-        return Said([said], anchor=_STATE)
+        return replace(_STATE, facts=[said, *_STATE.facts])
     return Said([*case.operands(), said])
 
 
