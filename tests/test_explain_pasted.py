@@ -1,5 +1,6 @@
 """What people paste is known whatever is around it, and nothing else is."""
 
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -90,3 +91,11 @@ def test_strides_of_a_message_are_used() -> None:
     text = " ".join(opsref.explain(f"Cannot view a tensor with {sizes}!").text.split())
     assert "The tensor has shape (3, 2) and stride (1, 3). view(6,): dimensions 0 and 1" in text
     assert "bytes" not in text
+
+
+@pytest.mark.parametrize("part", ["Error: ", "got ValueError('", "The size of tensor a (", "a\n"])
+def test_long_text_takes_no_time(part: str) -> None:
+    """A log of many lines is looked at from its end, and in part."""
+    began = time.perf_counter()
+    assert opsref.explain(part * 10_000).text.startswith("I do not know this one")
+    assert time.perf_counter() - began < 20

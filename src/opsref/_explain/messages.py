@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 _LONGEST = 100_000
-# So many lines of a text without the kind of an exception are tried.
-_MOST_LINES = 50
+# So many kinds of exceptions are tried, and so many lines of a text without one.
+_MOST = 50
 # What torchrun and pytest write before each line.
 _MARGIN = re.compile(r"^(?:\[\w*rank\w*\]:|E(?=  )) ?", re.MULTILINE)
 _KIND = re.compile(r"(?<![\w.:])(?:\w+\.)*(\w*(?:Error|Exception|Warning))['\"]?:(?!:) ?")
@@ -35,7 +35,7 @@ def messages(text: str) -> Iterator[tuple[str, str]]:
     [('', 'x + y\nno'), ('', 'no'), ('', 'x + y')]
     """
     text = _MARGIN.sub("", text.strip()[-_LONGEST:])
-    kinds = list(_KIND.finditer(text))
+    kinds = list(_KIND.finditer(text))[-_MOST:]
     ends = [*(kind.start() for kind in kinds), len(text)][1:]
     for found, end in list(zip(kinds, ends, strict=False))[::-1]:
         said = text[found.end() : end]
@@ -44,7 +44,7 @@ def messages(text: str) -> Iterator[tuple[str, str]]:
         yield found[1], _alone(said)
         yield from wrapped(said)
     if not kinds:
-        lines = text.splitlines()[:_MOST_LINES]
+        lines = text.splitlines()[:_MOST]
         tried = [text, *("\n".join(lines[i:]) for i in range(1, len(lines))), *lines]
         yield from (("", said) for said in dict.fromkeys(map(_alone, tried)) if said)
         yield from wrapped(text)
