@@ -72,6 +72,9 @@ class Calls(TorchFunctionMode):
     ) -> Any:
         """Run a function of torch, or do what a trial does instead."""
         kwargs = kwargs or {}
+        # The compiler traces this mode too, and what it makes of a line cannot be changed.
+        if torch.compiler.is_compiling():
+            return func(*args, **kwargs)
         name, gives_values = _GIVES_VALUES.get(func, ("", None))
         if gives_values is None or not args or not gives_values(*args, **kwargs):
             return func(*args, **kwargs)
