@@ -4,6 +4,7 @@ import torch
 
 from raising import says
 
+ENTRY = "#error-parameter-group-of-another-size"
 CAUSE = "The state that was loaded is that of another parameter."
 FIX = "Build the optimizer over the same parameters in the same order, or do not load its state."
 
@@ -19,7 +20,7 @@ def _loaded(a: int, b: int, *, foreach: bool) -> None:
     second.step()
 
 
-@says("has shape (5,); grad in", "They differ in dimension 0 (-1): 5 and 3.", CAUSE, fix=FIX)
+@says("has shape (5,); grad in", "dimension 0 (-1): 5 and 3.", CAUSE, ENTRY, fix=FIX)
 def parameters_in_another_order():
     _loaded(5, 3, foreach=False)
 

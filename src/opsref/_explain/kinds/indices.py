@@ -113,7 +113,7 @@ def _name(case: Case, shapes: list[Shape], at: int) -> str:
 def mask(case: Case, match: re.Match[str]) -> Said | None:
     """Say where a mask has another size than the tensor.
 
-    The two differ in dimensions of different numbers where something stands before the mask.
+    The two differ in dimensions of different numbers where another index comes before the mask.
     """
     shape, d, have, at = sizes(match[1]), int(match[2]), sizes(match[3]), int(match[4])
     facts = case.operands()

@@ -26,7 +26,7 @@ _POINTWISE = frozenset(
 _STATE = Said(
     ["The state that was loaded is that of another parameter."],
     "Build the optimizer over the same parameters in the same order, or do not load its state.",
-    "optimizer-state-of-another-parameter",
+    "parameter-group-of-another-size",
     alone=True,
 )
 
