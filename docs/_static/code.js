@@ -18,17 +18,21 @@ async function copied(block) {
 
 function addButton(block) {
   const button = make("button", { type: "button", className: "copybtn", innerHTML: ICON });
-  const say = (done) => {
-    button.classList.toggle("success", done);
-    button.ariaLabel = done ? "Copied" : "Copy";
+  const say = (text) => {
+    button.classList.toggle("success", text === "Copied");
+    button.ariaLabel = button.title = text;
   };
   button.onclick = async () => {
-    // Safari copies what is loaded after the click if it is promised in the click.
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": copied(block) })]);
-    say(true);
-    setTimeout(say, 2000, false);
+    try {
+      // Safari copies what is loaded after the click if it is promised in the click.
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": copied(block) })]);
+      say("Copied");
+    } catch {
+      say("The browser does not let this page copy");
+    }
+    setTimeout(say, 2000, "Copy");
   };
-  say(false);
+  say("Copy");
   block.append(button);
 }
 
@@ -36,9 +40,9 @@ function addButton(block) {
 function markWide() {
   for (const box of document.querySelectorAll(".highlight pre, .opsref-trace-box, .table-wrapper")) {
     if (box.scrollWidth > box.clientWidth) {
-      box.tabIndex = 0;
+      Object.assign(box, { tabIndex: 0, role: "group", ariaLabel: "Scrolls sideways" });
     } else {
-      box.removeAttribute("tabindex");
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
     }
   }
 }

@@ -2,7 +2,10 @@
 
 // Opens the search over a page: `/` and Ctrl+K. The search itself is loaded when it is first opened.
 {
-  const ROOT = document.documentElement.dataset.content_root;
+  const ROOT = new URL("..", document.currentScript.src).href;
+  const page = document.documentElement.dataset;
+  // The page of a wrong address is shown at any depth.
+  if (new URL(page.content_root, location).href !== ROOT) page.content_root = ROOT;
   let dialog;
 
   function make() {

@@ -23,8 +23,8 @@ read = opsref.draw({"row": row, "row.expand(4, 3)": expanded}, cells="values", f
 read.show()
 
 # %%
-# ``repeat`` has written each row out, and so does arithmetic on the expanded tensor:
-# its result has twelve locations too.
+# ``repeat`` writes each row into memory of its own: twelve locations.
+# The result of arithmetic on the expanded tensor has twelve too.
 
 written = opsref.draw({"row": row, "row.repeat(4, 1)": repeated}, cells="values", facts="full")
 written.show()

@@ -3,10 +3,10 @@
 # dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
-Transpose permutes the colours
-==============================
+Transpose moves nothing
+=======================
 
-``x.t()`` moves nothing: the same locations, read in another order.
+``x.t()`` reads the same locations in another order.
 """
 
 import torch
@@ -16,8 +16,8 @@ import opsref
 x = torch.arange(10, 22).view(3, 4)
 
 # %%
-# Both tensors are on one strip, and the numbers under it say in which order they read it:
-# ``x`` from one end to the other; ``x.t()`` jumps by 4 and falls back.
+# Both tensors are on one strip, and a row of numbers under it says when each location is read:
+# ``x`` goes from one end to the other; ``x.t()`` reads position 0 first, then 4, then 8.
 
 one_storage = opsref.draw(x, x.t(), cells="values", path=True)
 one_storage.show()

@@ -44,6 +44,7 @@ ASK = """
       lit: lit.map((each) => shapes.indexOf(each)),
       stored: near(spans, last)(0),
       tick: near(ticks, last)(20),
+      whole: svg.parentElement.scrollHeight <= svg.parentElement.clientHeight,
     };
   }) };
 })
@@ -63,6 +64,7 @@ def test_every_cell_says_where_it_is(page: Page, site: str, name: str) -> None:
         for number, cell in enumerate(cells[: figure["count"]]):
             found = ANSWER.fullmatch(cell["said"])
             assert found, cell["said"]
+            assert cell["whole"], cell["said"]
             position = int(found["position"])
             assert position == eval(found["sum"])
             assert number in cell["lit"]

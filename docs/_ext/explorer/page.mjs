@@ -16,8 +16,10 @@ const facts = (x) =>
 const label = ({ name, text, steps, error }) =>
   error ? steps.map((step) => step.text).join("") : (name ?? text);
 
-/** Where the memory of a line is from. */
-function origin({ steps }) {
+/** Where the memory of a line is from; a line that fails at once shows one from above. */
+function origin({ steps, error }, lines) {
+  const above = error && !steps[1] && lines.find(({ name }) => name === steps[0].text);
+  if (above) return origin(above, lines);
   const copy = steps.findLast(({ copied }) => copied);
   if (copy) return `a copy, made by ${copy.text}`;
   return /\W/.test(steps[0].text) ? "a storage of its own" : `shares ${steps[0].text}'s storage`;
@@ -25,7 +27,7 @@ function origin({ steps }) {
 
 /** The code as Python runs it, with the facts of the last tensor printed. */
 function python(lines) {
-  const last = lines.at(-1) ?? {};
+  const last = lines.at(-1);
   const result = last.name ?? "result";
   const typed = lines.map((line) => {
     const name = line === last ? result : line.name;
@@ -72,7 +74,7 @@ function start(root) {
     const line = lines.at(-1);
     last = line?.steps.at(-1)?.tensor;
     if (!last) return;
-    part("facts").append(code(label(line)), `: ${facts(last)}; ${origin(line)}.`);
+    part("facts").append(code(label(line)), `: ${facts(last)}; ${origin(line, lines)}.`);
     showPlan();
     if (kept) return;
     fields.shape.value = tuple(last.shape);
@@ -81,7 +83,8 @@ function start(root) {
   };
 
   const update = () => {
-    for (const name of ["message", "facts", "plan"]) part(name).replaceChildren();
+    for (const name of ["message", "facts", "plan", "said"]) part(name).replaceChildren();
+    [lines, last] = [[]];
     try {
       show();
     } catch (error) {

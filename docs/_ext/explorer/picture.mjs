@@ -68,7 +68,7 @@ function strip(storage, panels, count) {
   });
   const label = `storage, ${size} location${size === 1 ? "" : "s"}`;
   const ariaLabel = `${label}, ${size - read.size} of them not read`;
-  return [note(label), div("strip", { role: "img", ariaLabel }, ...places)];
+  return [note(label), div("strip", { role: "img", ariaLabel }, ...places, size > MOST_CELLS ? "…" : "")];
 }
 
 /** Draw tensors, {name, tensor}, by storage; `count` elements share the colours. */

@@ -105,6 +105,8 @@ const Search = (() => {
     const needed = places.map((one) => ({ ...one, number: SectionSearch.number(one.address) }));
     const fileOf = (number) => Math.floor(number / TEXTS_IN_A_FILE);
     const loaded = [...new Set(needed.map(({ number }) => fileOf(number)))].slice(0, FILES);
+    // All at once: each would wait for the one before.
+    await Promise.all(loaded.map(textsIn));
     for (const { number, terms, place } of needed) {
       const text = loaded.includes(fileOf(number)) && (await textsIn(fileOf(number)))[number % TEXTS_IN_A_FILE];
       if (text) excerpt(text, terms, place);

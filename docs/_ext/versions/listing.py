@@ -62,8 +62,9 @@ def _change(app: Sphinx, docname: str, pairs: Sequence[Pair]) -> nodes.container
     # What is on this page already is not shown twice.
     first = pairs[0]
     if all(pair.docname != docname for pair in pairs):
-        change += [_block("until", first.version, first.until)]
-        change += [_block("since", first.version, first.since)]
+        # Some pairs are prose, which the sentence sums up.
+        change += [_block("until", first.version, first.until)] * bool(first.until)
+        change += [_block("since", first.version, first.since)] * bool(first.since)
     return change
 
 

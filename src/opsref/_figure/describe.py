@@ -82,7 +82,7 @@ def step_labels(subject: Subject, *, alone: bool = False) -> list[tuple[int, str
 
 def reading_label(subject: Subject) -> str:
     """Name the numbers that say when each location is read."""
-    return f"order in which {short_name(subject.name)} reads:"
+    return f"turn in which {short_name(subject.name)} reads:"
 
 
 def contiguity(layout: Layout) -> str:

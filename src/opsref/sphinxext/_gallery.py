@@ -53,6 +53,10 @@ def gallery_scraper(
         seen.append(figure)
         # The iterator proposes .png; sphinx-gallery looks for the other kinds by itself.
         image = Path(next(block_vars["image_path_iterator"])).with_suffix(".svg")
+        if len(seen) == 1:
+            # A script that failed has a stamp as its thumbnail, which is taken before an SVG.
+            stamp = f"{image.stem.rpartition('_')[0]}_thumb.png"
+            image.with_name("thumb").joinpath(stamp).unlink(missing_ok=True)
         figure.save(image)
         record = image.with_suffix(".json")
         kept = {"name": name, "drawing": drawing_record(figure), "shown": figure.to_dict()}
