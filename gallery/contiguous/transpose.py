@@ -3,10 +3,10 @@
 # dependencies = ["numpy", "opsref @ git+https://github.com/opsref/opsref"]
 # ///
 """
-Transpose moves nothing
-=======================
+Transpose permutes the colours
+==============================
 
-``x.t()`` reads the same locations in another order.
+``x.t()`` copies nothing: it reads the same locations in another order.
 """
 
 import torch
