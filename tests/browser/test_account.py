@@ -1,11 +1,13 @@
 """The account of the note can be filtered and sorted, and every page can be disputed."""
 
+import tomllib
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).parents[2]
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 ROWS = "table.account tbody tr"
 
@@ -60,5 +62,5 @@ def test_every_page_can_be_disputed(page: Page, site: str) -> None:
         assert address.path.endswith("/issues/new")
         asked = parse_qs(address.query)
         assert asked["page"] == [name]
-        assert asked["versions"][0].startswith("opsref 0.1")
+        assert asked["versions"][0].startswith(f"opsref {VERSION}")
         assert (ROOT / ".github" / "ISSUE_TEMPLATE" / asked["template"][0]).exists()
