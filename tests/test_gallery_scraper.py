@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import opsref
+from opsref.sphinxext import gallery_scraper
 from sphinx_projects import GALLERY_CONF, Built, build, write
 
 EXTENSIONS = ["opsref.sphinxext", "sphinx_gallery.gen_gallery"]
@@ -93,6 +94,19 @@ def test_the_thumbnail_is_the_first_figure(site: Built, tmp_path: Path) -> None:
     FIRST.save(tmp_path / "first.svg")
     expected = (tmp_path / "first.svg").read_text(encoding="utf-8")
     assert (site.out / "shown" / image["src"]).read_text(encoding="utf-8") == expected
+
+
+def test_the_stamp_of_a_failure_goes_when_a_script_draws(tmp_path: Path) -> None:
+    """sphinx-gallery takes a PNG before the SVG of the figure."""
+    stamp = tmp_path / "images" / "thumb" / "sphx_glr_two_figures_thumb.png"
+    stamp.parent.mkdir(parents=True)
+    stamp.write_bytes(b"")
+    known = {
+        "example_globals": {"figure": FIRST},
+        "image_path_iterator": iter([tmp_path / "images" / "sphx_glr_two_figures_001.png"]),
+    }
+    gallery_scraper(("code", "figure = opsref.draw(x)", 1), known, {"src_dir": tmp_path})
+    assert not stamp.exists()
 
 
 def test_names_come_from_the_facts(site: Built) -> None:
