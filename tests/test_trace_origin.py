@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -87,6 +87,29 @@ def test_a_helper_is_told_by_its_callers() -> None:
     assert [f"{__file__}:{line + 1}", f"{__file__}:{line + 2}"] == [first.caller, second.caller]
     assert f"(from {line + 1}) return x.t().contiguous()" in str(t)
     assert f"(from {line + 2}) return x.t().contiguous()" in str(t)
+
+
+def handed_on(function: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+    """Decorate a function."""
+
+    def wrapper(*args: torch.Tensor, **kwargs: torch.Tensor) -> torch.Tensor:
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def test_decorators_are_no_callers() -> None:
+    """The line that calls a decorated function says more than the one inside its decorator."""
+    decorated = handed_on(handed_on(helper))
+
+    def f(*args: torch.Tensor, **kwargs: torch.Tensor) -> torch.Tensor:
+        return decorated(*args, **kwargs) + handed_on(torch.t)(*args)
+
+    t = opsref.trace(f, torch.zeros(2, 2))
+    line = f.__code__.co_firstlineno + 1
+    assert [f"{__file__}:{line}"] == [copy.caller for copy in t.layout_copies]
+    # The line of an operation may be inside a decorator.
+    assert handed_on.__code__.co_firstlineno + 4 == t.operations[-2].line
 
 
 @pytest.fixture

@@ -60,8 +60,8 @@ class Operation:
         file: The file of the line that caused it, as Python names it; empty if there is none.
         line: The number of that line; in the backward pass, of the line in the forward pass.
         source: The statement on that line, also where it takes several lines.
-        caller: The line that called that one, as ``file:number``; empty if it is in another
-            module.
+        caller: The line that called that one, past decorators, as ``file:number``; empty if it is
+            in another module.
         module: The path of the module it happened in; empty outside any.
         backward: Whether it belongs to the backward pass.
     """

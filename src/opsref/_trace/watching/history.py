@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from array import array
 from bisect import bisect_right
 from types import CodeType
@@ -23,7 +24,7 @@ class Place(NamedTuple):
 
     Attributes:
         lines: The lines outside of torch, the innermost first: of the module that ran, or if it
-            has none, of the one that called it.
+            has none, of the one that called it. Without those of decorators around them.
         module: The path of the module that ran.
         compiling: Whether torch was compiling something.
     """
@@ -72,6 +73,7 @@ class History:
 
     def _place(self, number: int) -> Place:
         lines: list[Line] = []
+        wrappers: list[Line] = []
         module: str | None = None
         while number >= 0:
             node, line = self._spots[number]
@@ -83,10 +85,12 @@ class History:
             elif skipped(code.co_filename):  # the compiler, the only one that is noted
                 return Place((), "", compiling=True)
             elif not (number < 0 and self._call and lines):
-                lines.append((code.co_filename, line, code.co_name == "<module>"))
+                kept = wrappers if lines and _is_wrapper(code) else lines
+                kept.append((code.co_filename, line, code.co_name == "<module>"))
         if module is None:
             module = self._module_above(number)
-        return Place(tuple(lines), module)
+        # A function that only looks like a wrapper is better than none.
+        return Place(tuple(lines if len(lines) > 1 else lines + wrappers[-1:]), module)
 
     def _module_above(self, number: int) -> str:
         while number >= 0:
@@ -94,3 +98,12 @@ class History:
             if code is None:
                 return path
         return ""
+
+
+def _is_wrapper(code: CodeType) -> bool:
+    """Return whether a call is of what a decorator makes: it hands any arguments to a function."""
+    takes_any = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+    # `__class__` is there for `super()`.
+    return code.co_flags & takes_any == takes_any and any(
+        name != "__class__" for name in code.co_freevars
+    )
