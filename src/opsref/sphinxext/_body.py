@@ -59,6 +59,7 @@ def draw_body(
     page: str,
     line: int,
     expressions: str = "",
+    expressions_line: int | None = None,
     **options: Any,
 ) -> Figure:
     """Run a body and draw the tensors that it binds, or the given expressions.
@@ -70,13 +71,15 @@ def draw_body(
         line: The page's line on which the source begins.
         expressions: What to draw instead of the bound names: Python expressions, separated by
             commas.
+        expressions_line: The page's line that gives them, unless it is that of the source.
         **options: Passed on to ``opsref.draw``.
 
     Raises:
         BodyError: If the body or the drawing raises, or exits, or if there is nothing to draw.
     """
     run_body(source, namespace, page=page, line=line)
-    # Whatever fails from here on is not the fault of one line.
+    # Whatever fails from here on is not the fault of one line of the body.
+    line = line if expressions_line is None else expressions_line
     try:
         with _around(namespace, page, line):
             tensors = evaluate(expressions, namespace) if expressions else bound(source, namespace)

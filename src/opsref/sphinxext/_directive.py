@@ -124,12 +124,14 @@ class LayoutDirective(BodyDirective):
     def show(self, source: str, namespace: dict[str, Any], place: Place) -> nodes.figure:
         """Return a figure of the tensors that a body binds."""
         page, line = place
+        draws = _place.of_option(self, "draw")[1] if "draw" in self.options else None
         figure = draw_body(
             source,
             namespace,
             page=page,
             line=line,
             expressions=self.options.get("draw", ""),
+            expressions_line=draws,
             **{key: self.options[key] for key in DRAW_OPTIONS if key in self.options},
         )
         node = figure_node(self, drawing_record(figure))
