@@ -142,6 +142,14 @@ def test_a_script_without_a_figure_is_named(tmp_path: Path) -> None:
     assert "two_figures.py draws" not in built.log
 
 
+def test_a_script_that_fails_is_not_said_to_draw_nothing(tmp_path: Path) -> None:
+    """What is wrong with it is what sphinx-gallery says."""
+    failing = EMPTY + "\n1 / 0\n"
+    built = build(write(tmp_path, PAGES | {"scripts/failing.py": failing}))
+    assert "ZeroDivisionError" in built.log
+    assert "draws no figure" not in built.log
+
+
 def test_other_scrapers_may_find_what_this_one_does_not(tmp_path: Path) -> None:
     """Where a site has another scraper too, a script without a figure of ours is no fault."""
     conf = GALLERY_CONF.format(extensions=EXTENSIONS, scrapers=(SCRAPER, "matplotlib"))
