@@ -75,10 +75,11 @@ intersphinx_mapping = {
 }
 
 # Until opsref is on PyPI, the repository: there, anybody could take the name.
+PACKAGE = f"opsref @ git+{PROJECT['urls']['Repository']}"
 SCRIPT_METADATA = f"""\
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy", "opsref @ git+{PROJECT["urls"]["Repository"]}"]
+# dependencies = ["numpy", "{PACKAGE}"]
 # ///"""
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
@@ -94,7 +95,11 @@ sphinx_gallery_conf = {
     "capture_repr": (),
     "abort_on_example_error": True,
     # What the scripts say of what they need, without which it would be absent from notebooks.
-    "first_notebook_cell": SCRIPT_METADATA,
+    "first_notebook_cell": f"""\
+{SCRIPT_METADATA}
+# If something is missing, run the next line without its first sign.
+# %pip install numpy "{PACKAGE}"
+""",
     # matplotlib and seaborn have nothing to reset where no script uses them.
     "reset_modules": (),
     # Timings differ from build to build.
