@@ -21,6 +21,7 @@ from _ext.errors.listed import causes, search_data
 from _ext.errors.messages import gap_for_scripts
 from _ext.search import sections
 from _ext.search.index import STOPWORDS
+from opsref._explain.gaps import PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +58,7 @@ def write_search(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     data = {
         "ERROR_MESSAGES": search_data(env, builder),
         "GAP": gap_for_scripts(),
+        "PAIRS": PAIRS,
         "OPERATIONS": operations(env, builder),
         "TERMS": terms(env, builder),
         "WORDS": words(env, builder),

@@ -37,6 +37,8 @@ const ErrorSearch = (() => {
 
   const wordsOf = (text) => text.toLowerCase().match(/[a-z_]{2,}/g) ?? [];
   const gaps = new RegExp(GAP, "g");
+  // The types in some messages tell what they are about; -1 where there are none.
+  const pairOf = (text) => PAIRS.findIndex((pair) => text.match(pair));
 
   const messages = ERROR_MESSAGES.flatMap(({ address, page, messages }) =>
     messages.map(([anchor, kind, marked]) => {
@@ -44,7 +46,7 @@ const ErrorSearch = (() => {
       const goesOn = /\.\.\.\)?$/.test(text);
       const words = wordsOf(marked.replace(/⟦[^⟧]*⟧/g, " "));
       const names = wordsOf(text).filter((word) => !words.includes(word));
-      return { address: `${address}#${anchor}`, page, kind, text, goesOn, words, names: [...new Set(names)] };
+      return { address: `${address}#${anchor}`, page, kind, text, goesOn, words, names: [...new Set(names)], pair: pairOf(text) };
     }),
   );
 
@@ -93,7 +95,7 @@ const ErrorSearch = (() => {
     const told = OF_TORCH.test(said) ? (quoted[0] ?? []) : OF_PYTHON.test(said) ? last : [];
     const required = [...called, ...told];
     const inGaps = wordsOf([...said.matchAll(gaps)].join(" "));
-    return { kind, said, beginnings: {}, words, distinct, known: new Set([...named, ...distinct, ...inGaps]), required, total };
+    return { kind, said, pair: pairOf(said), beginnings: {}, words, distinct, known: new Set([...named, ...distinct, ...inGaps]), required, total };
   };
 
   /** Return the messages in what is pasted: after the types of exceptions, last first, or all of it. */
@@ -122,7 +124,8 @@ const ErrorSearch = (() => {
     const ofPasted = Math.min(1, (weigh(same.words) + named) / pasted.total);
     const within = (bounds) => ofMessage >= bounds.ofMessage && ofPasted >= bounds.ofPasted;
     const enough = Math.min(FEWEST, message.words.length);
-    const mine = pasted.required.every((name) => message.names.includes(name) || message.words.includes(name));
+    const types = message.pair < 0 || pasted.pair < 0 || message.pair === pasted.pair;
+    const mine = types && pasted.required.every((name) => message.names.includes(name) || message.words.includes(name));
     const known = mine && shared >= enough && (within(WHOLE) || (shared >= FEWEST && within(PART)) || (shared >= LONG_WORDS && within(LONG)));
     const kind = pasted.kind === message.kind.toLowerCase() ? 0.1 : 0;
     return { score: ofMessage + ofPasted + kind, ofMessage, ofPasted, known, shared };

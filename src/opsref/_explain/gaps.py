@@ -14,7 +14,7 @@ GAP = re.compile(
     | \btorch\.Size\(\[[^\]]*\]\)                           # a shape, as torch shows it
     | \btorch\.(?: [a-z]+\d+ | bool | (?:cuda\.)?\w+Tensor )\b  # a dtype, or the type of a tensor
     | (?<=[ ]dtype[ ]) (?: long[ ]int | unsigned[ ]char | \w+ )
-    | (?<=[ ]type[ ]) [A-Z]\w+
+    | (?<=[ ]type[ ]) [A-Z]\w+ | (?<=but[ ]found[ ]) [A-Z]\w+
     | (?<=,[ ]not[ ]) [\w.]+                                # a type that was not expected
     | (?<=[ ]for[ ]) [\w.]+ (?=:)                           # a module, or a name in one
     | (?<=[ ]device[ ]) \w+ (?=[ !])
@@ -26,3 +26,21 @@ GAP = re.compile(
     """,
     re.VERBOSE,
 )
+
+_FLOAT = "(?:Double|Float|Half|BFloat16)"
+# Several errors have one text; which it is, the types in its gaps tell. The first that fits counts.
+PAIRS = (
+    "scalar type Long but found",
+    f"scalar type {_FLOAT} but found {_FLOAT}",
+    f"scalar type {_FLOAT} but found",
+    r"scalar type \w+ but found",
+)
+
+
+def pair_of(text: str) -> int:
+    """Return which pair of types a message has; -1 if it has none that tells.
+
+    >>> [pair_of(f"expected scalar type {pair}") for pair in ("Half but found Float", "Half")]
+    [1, -1]
+    """
+    return next((i for i, pair in enumerate(PAIRS) if re.search(pair, text)), -1)

@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
+from opsref._explain.gaps import pair_of
+
 SITE = "https://opsref.github.io/opsref/"
 _GAP = re.compile(r"⟦([^⟧]*)⟧")
 _WORD = re.compile(r"[A-Za-z_]{2,}")
@@ -48,6 +50,7 @@ class Wording:
         marked = EVERYWHERE.sub("", marked)
         self.cut = marked.rstrip().endswith("...")
         self.marked = marked.strip().removesuffix("...")
+        self.pair = pair_of(_GAP.sub(r"\1", self.marked))
 
     @cached_property
     def parts(self) -> list[str]:
@@ -77,7 +80,8 @@ class Wording:
         told = found[:1] if _FIRST_NAME.search(self.marked) else told
         few = len(set(self.words)) < FEW and not all(told)
         other = any("::" in name and name not in text for name in self.names)
-        return -1.0 if few or other else sum(found) / (1 + len(self.names))
+        pair = self.pair >= 0 and pair_of(text) not in {-1, self.pair}
+        return -1.0 if few or other or pair else sum(found) / (1 + len(self.names))
 
     def matches(self, text: str) -> bool:
         """Tell whether a text differs in its gaps only: each has a character at least."""
