@@ -173,6 +173,11 @@ def test_meta_and_fake_tensors() -> None:
     with FakeTensorMode():
         x = torch.zeros(2, 3)
         assert expected == [o.key[2:8] for o in opsref.trace(f, x).operations]
+    # The mode runs again with each operation of its tensors, and only then.
+    assert expected == [o.key[2:8] for o in opsref.trace(f, x).operations]
+    with opsref.trace(names={"x": x}) as t:
+        f(x)
+    assert expected == [o.key[2:8] for o in t.operations]
     large = opsref.trace(f, torch.zeros(10**6, 10**6, device="meta"))
     assert 4 * 10**12 == large.layout_copy_bytes
 

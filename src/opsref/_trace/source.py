@@ -152,7 +152,18 @@ def _only_python_sees(named: Named) -> bool:
     """Return whether tensors have no memory, so that a profiler cannot say which share theirs."""
     if torch._C._get_dispatch_mode(_FAKE) is not None or _default_is_meta():
         return True
-    return any(x.device.type == "meta" for _, x in _tensors(named))
+    return any(_is_without_memory(x) for _, x in _tensors(named))
+
+
+def _is_without_memory(x: torch.Tensor) -> bool:
+    """Return whether a tensor is on the meta device, or a fake one, of which the storage is."""
+    with torch._C.DisableTorchFunction():
+        if x.device.type == "meta":
+            return True
+        try:
+            return x.untyped_storage().device.type == "meta"
+        except (NotImplementedError, RuntimeError):  # sparse, for example
+            return False
 
 
 def _tensors(named: Named) -> Iterator[tuple[str, torch.Tensor]]:
