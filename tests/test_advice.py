@@ -58,6 +58,7 @@ def test_a_copy_that_nothing_needs_is_left_out() -> None:
     assert "x.transpose(1, 2).contiguous() * 2" in suggestion.source
     assert (1, 96) == suggestion.before
     assert (0, 0) == suggestion.after
+    assert not suggestion.moved
     assert 0 == suggestion.difference
 
 

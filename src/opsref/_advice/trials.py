@@ -114,7 +114,7 @@ class Trials:
             after=Copies.of(outcome.trace),
             difference=difference,
             time=time,
-            moved=_copies(before) != _copies(outcome.trace),
+            moved=not _copies(outcome.trace) <= _copies(before),
             error="",
         )
 
