@@ -17,6 +17,8 @@ FEW = 8
 _ANY_NAME = re.compile(r"already exists|state_dict for|returned ⟦nan")
 _FIRST_NAME = re.compile(r"not implemented for")
 _TYPE = re.compile(r"(?:torch\.\w+|[A-Z]?(?:long|float|double|half|byte|int|bool)\w*)", re.I)
+# A message that begins with a function is about that one.
+_CALLED = re.compile(r"(?:\w+\.)*(\w+)\(\)")
 # Where a tensor is differs from message to message, as names do; inside of a gap, it stays.
 _DEVICE = re.compile(r"(⟦(?!cuda:|cpu|mps)[^⟧]*⟧)|⟦?\b(?:cpu|mps|(?:cuda|xpu)(?::\d+)?)\b⟧?(?!\.)")
 # What torch adds to every error of a GPU, and to every check without a text.
@@ -81,7 +83,9 @@ class Wording:
         few = len(set(self.words)) < FEW and not all(told)
         other = any("::" in name and name not in text for name in self.names)
         pair = self.pair >= 0 and pair_of(text) not in {-1, self.pair}
-        return -1.0 if few or other or pair else sum(found) / (1 + len(self.names))
+        called = _CALLED.match(text)
+        another = called is not None and called[1].lower() not in words(self.marked)
+        return -1.0 if few or other or pair or another else sum(found) / (1 + len(self.names))
 
     def matches(self, text: str) -> bool:
         """Tell whether a text differs in its gaps only: each has a character at least."""
