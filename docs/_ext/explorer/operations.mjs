@@ -35,7 +35,10 @@ const SILENT = ["movedim", "narrow", "squeeze", "unflatten", "t", "ravel"];
 export const ATTRIBUTES = {
   T: (x) => permute(x, dims(x).reverse()),
   mT: (x) => {
-    check(x.shape.length !== 1);
+    check(
+      x.shape.length !== 1,
+      "tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.",
+    );
     return x.shape.length ? transpose(x, -2, -1) : x;
   },
 };

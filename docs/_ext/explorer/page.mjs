@@ -43,7 +43,7 @@ const pre = (text) => element("pre", {}, text);
 /** The error of torch, and where it is explained. */
 function raised({ type, text }) {
   if (!text) return [pre(type)];
-  const href = `search.html?q=${encodeURIComponent(text)}`;
+  const href = `search.html?${new URLSearchParams({ q: text })}`;
   return [pre(`${type}: ${text}`), element("a", { href }, "What it means, and a fix")];
 }
 

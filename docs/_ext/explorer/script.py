@@ -19,15 +19,13 @@ ORDER = (
     *("operations", "read", "run", "plan", "colours", "picture", "page"),
 )
 MODULES = [Path(__file__).with_name(f"{name}.mjs") for name in ORDER]
-# What the tests ask of the script of the built site.
-EXPORTED = "export { colour, isContiguous, numel, positions, run, runLine, viewPlan };\n"
 COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 
 
 def joined() -> str:
     """Return the modules as one; a browser refuses it if two of them define one name."""
     code = COMMENT.sub("", "".join(path.read_text(encoding="utf-8") for path in MODULES))
-    return shortened(without_modules(code)) + EXPORTED
+    return shortened(without_modules(code))
 
 
 def write(app: Sphinx) -> None:
