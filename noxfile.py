@@ -23,6 +23,8 @@ BUILD = Path("docs/_build")
 COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.14"}
 # Not from PyPI, hence not in constraints.txt.
 LIGHTHOUSE = "lighthouse@12.8.2"
+# Chromium without windows, in which a page opens in half the time.
+SHELL = "chromium-headless-shell"
 # Where uv finds them, for UV_TORCH_BACKEND=cpu.
 CPU_BUILDS = "https://download.pytorch.org/whl/cpu/torch/"
 # What holds other dependencies back: those of the site are pinned without it.
@@ -124,7 +126,8 @@ def browser(session: nox.Session) -> None:
     require_site(session)
     chromium = require_chromium(session)
     session.run(
-        *("pytest", "--confcutdir", "tests/browser", "tests/browser", *session.posargs),
+        *("pytest", "-n", "auto", "--dist", "loadscope"),
+        *("--confcutdir", "tests/browser", "tests/browser", *session.posargs),
         env={"CHROMIUM": chromium},
     )
 
@@ -140,7 +143,7 @@ def require_chromium(session: nox.Session) -> str:
     if not (chromium := find_chromium()) and shutil.which("apt-get"):
         # In a container one is root, and there may be no sudo.
         by_root = ("sudo",) if os.geteuid() else ()
-        for command in (("update", "-qq"), ("install", "-y", "-qq", "chromium")):
+        for command in (("update", "-qq"), ("install", "-y", "-qq", SHELL)):
             session.run(*by_root, "apt-get", *command, external=True)
         chromium = find_chromium()
     if not chromium:
@@ -150,7 +153,7 @@ def require_chromium(session: nox.Session) -> str:
 
 def find_chromium() -> str | None:
     """Return the command of an installed Chromium, or of its like."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    names = (SHELL, "chromium", "chromium-browser", "google-chrome", "chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
