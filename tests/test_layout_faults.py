@@ -61,7 +61,7 @@ def test_faulty_expressions_fail_the_build(tmp_path: Path, option: str, message:
     text = f"# T\n\n```{{layout}}\n:draw: {option}\n\nimport torch\nx = torch.ones(2)\n```\n"
     built = build(write(tmp_path, {"conf.py": LAYOUT_CONF, "index.md": text}))
     assert built.code != 0
-    assert re.search(rf"index\.md:6: .*{re.escape(message)}", built.log)
+    assert re.search(rf"index\.md:4: .*{re.escape(message)}", built.log)
 
 
 def test_pages_do_not_share_names(tmp_path: Path) -> None:
