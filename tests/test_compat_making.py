@@ -26,7 +26,8 @@ PAGES = {
     ":::{until} 2.6\n```python\n>>> 1\n2\n```\n:::\n\n"
     ":::{since} 2.6\n```python\n>>> 1\n1\n>>> 2\n2\n```\n:::\n",
     "tests/test_one.py": "import pytest\n\n\ndef test_passes(): ...\n\n\n"
-    "@pytest.mark.skip\ndef test_skipped(): ...\n\n\n"
+    # What is not installed leaves a test out.
+    "def test_skipped():\n    pytest.importorskip('nothing')\n\n\n"
     "@pytest.fixture\ndef broken():\n    raise ValueError\n\n\n"
     "def test_set_up(broken): ...\n\n\ndef test_fails():\n    raise ValueError\n",
     "tests/test_two.py": "import nothing\n",
