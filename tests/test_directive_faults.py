@@ -50,20 +50,6 @@ def test_a_faulty_option_fails_the_build(tmp_path: Path, suffix: str, fault: str
     assert f"index.{suffix}:5: ERROR: {message}" in log
 
 
-@pytest.mark.parametrize("suffix", ["md", "rst"])
-def test_what_cannot_be_drawn_is_named_by_the_line_that_asks_for_it(
-    tmp_path: Path, suffix: str
-) -> None:
-    """That of the option, not the body's first, which may be right."""
-    markdown = (
-        "# T\n\n```{layout}\n:strides:\n:draw: x, y\n\nimport torch\nx = torch.ones(2)\n```\n"
-    )
-    lines = "   :strides:\n   :draw: x, y\n\n   import torch\n   x = torch.ones(2)\n"
-    text = markdown if suffix == "md" else f"T\n=\n.. layout::\n{lines}"
-    log = log_of(tmp_path, {f"index.{suffix}": text})
-    assert f"index.{suffix}:5: ERROR: NameError: name 'y' is not defined" in log
-
-
 @pytest.mark.parametrize("directive", ["layout", "trace"])
 def test_what_docutils_refuses_fails_the_build(tmp_path: Path, directive: str) -> None:
     """A page without its figure is not written, though docutils has left it out."""

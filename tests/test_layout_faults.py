@@ -56,12 +56,19 @@ def test_a_fault_fails_the_build_with_page_and_line(
         ("x, exit()", "SystemExit"),
     ],
 )
-def test_faulty_expressions_fail_the_build(tmp_path: Path, option: str, message: str) -> None:
-    """An expression of `:draw:` that cannot be drawn is a fault as well."""
-    text = f"# T\n\n```{{layout}}\n:draw: {option}\n\nimport torch\nx = torch.ones(2)\n```\n"
-    built = build(write(tmp_path, {"conf.py": LAYOUT_CONF, "index.md": text}))
+@pytest.mark.parametrize("suffix", ["md", "rst"])
+def test_faulty_expressions_fail_the_build(
+    tmp_path: Path, suffix: str, option: str, message: str
+) -> None:
+    """An expression of `:draw:` that cannot be drawn is a fault of the option's line."""
+    lines = [":strides:", f":draw: {option}", "", "import torch", "x = torch.ones(2)"]
+    if suffix == "md":
+        text = "\n".join(["# T", "", "```{layout}", *lines, "```", ""])
+    else:
+        text = "\n".join(["T", "=", ".. layout::", *(f"   {line}" for line in lines), ""])
+    built = build(write(tmp_path, {"conf.py": LAYOUT_CONF, f"index.{suffix}": text}))
     assert built.code != 0
-    assert re.search(rf"index\.md:4: .*{re.escape(message)}", built.log)
+    assert re.search(rf"index\.{suffix}:5: .*{re.escape(message)}", built.log)
 
 
 def test_pages_do_not_share_names(tmp_path: Path) -> None:
