@@ -107,21 +107,17 @@ def visit(opened: Page, site: str, page: str, looks: Mapping[str, Iterable[str]]
     opened.on("pageerror", lambda error: errors.append(str(error)))
     # A search goes on after its page is loaded.
     opened.goto(f"{site}/{page}", wait_until="networkidle" if page in SEARCHES else "load")
-    # Contrast and code are alike where texts are of one kind.
+    # Elsewhere, code and contrast are as on the pages that have every kind of text.
     whole = page in pages_with_all_texts() or page in SEARCHES
     if not whole:
         opened.evaluate(PLAIN_CODE)
+    part = "document" if whole else "{exclude: [['.highlight']]}"
     found: list[str] = []
     for colours, rules in looks.items():
         opened.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
         for rule in rules:
-            if whole:
-                made = violations(opened, "document", rule)
-            elif rule != CONTRAST:
-                made = violations(opened, "{exclude: [['.highlight']]}", rule)
-            else:
-                made = []
-            found += [f"{colours}: {each}" for each in made]
+            if whole or rule != CONTRAST:
+                found += [f"{colours}: {each}" for each in violations(opened, part, rule)]
     overflow: int = opened.evaluate(OVERFLOW)
     if (opened.viewport_size or {})["width"] == PHONE:
         # The narrowest that has to work, as on a desktop at 400 %.
