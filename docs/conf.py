@@ -97,7 +97,7 @@ sphinx_gallery_conf = {
     # What the scripts say of what they need, without which it would be absent from notebooks.
     "first_notebook_cell": f"""\
 {SCRIPT_METADATA}
-# If something is missing, run the next line without its first sign.
+# If something is missing, remove the first # of the next line, and run it.
 # %pip install numpy "{PACKAGE}"
 """,
     # matplotlib and seaborn have nothing to reset where no script uses them.
