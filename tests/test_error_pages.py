@@ -157,9 +157,9 @@ def test_the_newest_text_is_the_heading(site: Built) -> None:
 
 
 def test_the_search_knows_every_sort_of_message_in_a_block(site: Built) -> None:
-    """Not the last one only, which is the heading."""
+    """Not the first one only, which is the heading."""
     entry = site.page("errors/one").select_one("section#error-no-key")
-    assert entry.find(["h2", "h3"]).code.get_text() == "'k'"
+    assert entry.find(["h2", "h3"]).code.get_text() == "no key on this disk"
     data = site.text("_static/search_page.js")
     assert '["error-no-key","OSError","no key on this disk"]' in data
     assert '["error-no-key","KeyError"' in data
@@ -183,7 +183,7 @@ def test_all_messages_are_listed(site: Built) -> None:
     assert [item.get_text() for item in items] == [
         "invalid literal for int() with base 10: 'x' ValueError",
         "the new text TypeError",
-        "'k' KeyError",
+        "no key on this disk OSError",
         "the text of a GPU RuntimeError",
     ]
     assert items[0].a["href"] == "two.html#error-invalid-literal"

@@ -67,7 +67,10 @@ class ErrorEntry(SphinxDirective):
         return [entry]
 
     def _messages(self, raising: Iterable[nodes.Node]) -> list[Message]:
-        """Return the last message of each sort; of those, the last one of all is the last."""
+        """Return the last message of each sort.
+
+        The last is of the sort that the newest code raises first, and heads the entry.
+        """
         kind = self.options.get("raises", "")
         read = quoted if self._sources else partial(messages, kind=kind)
         found = [read(block.astext()) for part in raising for block in _code(part)]
@@ -76,6 +79,9 @@ class ErrorEntry(SphinxDirective):
             sort = without_gaps(said.text)
             last.pop(sort, None)
             last[sort] = said
+        if newest := [said for said in found if said][-1:]:
+            sort = without_gaps(newest[0][0].text)
+            last[sort] = last.pop(sort)
         return [*last.values()]
 
     @property
