@@ -78,8 +78,7 @@ def test_nothing_grows_from_call_to_call() -> None:
         step()
         gc.collect()
         before, _ = tracemalloc.get_traced_memory()
-        # What earlier tests left is collected by now, whose callbacks would be seen.
-        known = len(operators._KNOWN), len(files._SKIPPED)
+        known = len(operators._KNOWN) + len(files._SKIPPED)
         for _ in range(100):
             step()
         gc.collect()
@@ -88,7 +87,8 @@ def test_nothing_grows_from_call_to_call() -> None:
         tracemalloc.stop()
 
     assert len(gc.get_objects()) - objects < 20
-    assert known == (len(operators._KNOWN), len(files._SKIPPED))
+    # Not 0: a finalizer that an earlier test left may run now, whose file becomes known.
+    assert len(operators._KNOWN) + len(files._SKIPPED) - known < 20
     # Python and torch fill their own caches; the notes of one trace alone are ten times as much.
     assert (after - before) / 100 < 1000
 
