@@ -5,9 +5,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from torch import nn
 
 import opsref
 from opsref._cli.main import main
@@ -215,6 +217,33 @@ def test_models_of_libraries(run: Ran, target: str) -> None:
     assert any("--every shows all." in line for line in lines)
     longer = run("trace", target, "--every")[1]
     assert len(lines) < len(longer)
+
+
+@pytest.mark.parametrize(
+    ("target", "built"),
+    [
+        ("timm:test_vit", "meta"),
+        # Its first weights are for images of 518 pixels.
+        ("torchvision:vit_h_14", "meta"),
+        # It reads numbers while it is built.
+        ("torchvision:regnet_y_400mf", "cpu"),
+    ],
+)
+def test_models_of_libraries_without_memory(
+    run: Ran, monkeypatch: pytest.MonkeyPatch, target: str, built: str
+) -> None:
+    """The weights are not made first and thrown away."""
+    devices: list[set[str]] = []
+    to = nn.Module.to
+
+    def noted(model: nn.Module, *arguments: Any) -> nn.Module:
+        devices.append({p.device.type for p in model.parameters()})
+        return to(model, *arguments)
+
+    monkeypatch.setattr(nn.Module, "to", noted)
+    code, lines, _ = run("trace", target, "--device", "meta")
+    assert (0, [{built}]) == (code, devices)
+    assert lines[0].startswith(f"{target}: ")
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def find(text: str, setting: Setting) -> Target:
 def _timm(timm: ModuleType, name: str, setting: Setting) -> Target:
     if not timm.is_model(name):
         raise CommandError(_unknown("timm", "model", name, timm.list_models()))
-    model = timm.create_model(name)
+    model = _built(setting, timm.create_model, name)
     return Target(model, setting.tensors(_image(*model.default_cfg["input_size"])))
 
 
@@ -85,9 +85,12 @@ def _torchvision(torchvision: ModuleType, name: str, setting: Setting) -> Target
         raise CommandError(_unknown("torchvision", "model", name, models.list_models()))
     # What is under a detector or a segmenter would be fetched.
     under = "weights_backbone" in signature(models.get_model_builder(name)).parameters
-    model = models.get_model(name, weights=None, **({"weights_backbone": None} if under else {}))
+    keywords = {"weights": None, **({"weights_backbone": None} if under else {})}
+    model = _built(setting, models.get_model, name, **keywords)
     weights = next(iter(models.get_model_weights(name)), None)
-    size = getattr(weights and weights.transforms, "keywords", {}).get("crop_size", 224)
+    crop = getattr(weights and weights.transforms, "keywords", {}).get("crop_size", 224)
+    # Of several weights, the first may be for larger images than a model without weights is.
+    size = getattr(model, "image_size", crop)
     return Target(
         model, setting.tensors(_image(3, *([size] * 2 if isinstance(size, int) else size)))
     )
@@ -175,6 +178,15 @@ def _unknown(home: str, what: str, name: str, names: Iterable[str]) -> str:
 
 def _image(*sizes: int) -> str:
     return ",".join(map(str, (1, *sizes)))
+
+
+def _built(setting: Setting, make: Callable[..., Any], *values: Any, **keywords: Any) -> Any:
+    """Build a model; one that reads numbers while it is built, as RegNet does, on the CPU."""
+    try:
+        with _where(setting):
+            return make(*values, **keywords)
+    except NotImplementedError:
+        return make(*values, **keywords)
 
 
 def _where(setting: Setting) -> Any:
