@@ -158,7 +158,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
 
 _NO_DATA = 'cells="values" needs data, and x is a meta or fake tensor: use cells="positions"'
 _QUANTIZED = 'cells="values" does not read quantized tensors such as x: pass its int_repr() or'
-_BYTES = "or pass its bytes, x.view(torch.uint8)"
+_BYTES = "): pass its bytes, x.view(torch.uint8)"
 COMPLEX = torch.tensor([1 + 2j, 3 - 4j])
 
 # How to make it, and its values, or what the error says of them.

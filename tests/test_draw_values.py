@@ -10,6 +10,7 @@ from opsref import Figure, Layout, draw
 from strided import strided
 
 X = torch.tensor([[10, 20, 30], [40, 50, 60]])
+DTYPES = sorted({v for v in vars(torch).values() if isinstance(v, torch.dtype)}, key=str)
 
 
 def says_values(figure: Figure) -> bool:
@@ -45,6 +46,20 @@ def test_odd_tensors_are_drawn_by_default(kind: str) -> None:
     x = make()
 
     assert says_values(draw({"x": x})) == isinstance(expected, list)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_what_an_error_advises_works(dtype: torch.dtype) -> None:
+    """A dtype is converted only where torch converts it: float8 before 2.10, but never bits8."""
+    x = torch.zeros(400, dtype=torch.uint8)
+    try:
+        x = x.view(dtype)
+        draw({"x": x}, cells="values")
+    except (RuntimeError, ValueError) as error:
+        if "x.float()" in str(error):
+            assert x.float().numel()
+        if "x.view(torch.uint8)" in str(error):
+            assert draw({"x": x.view(torch.uint8)}, cells="values")
 
 
 @given(strided())

@@ -106,9 +106,10 @@ class Gathered:
             try:
                 return gather(x)
             except (RuntimeError, NotImplementedError) as error:
+                convert = "convert it, with x.float() for example, or " if _converts(x) else ""
                 raise ValueError(
                     f'{option}="values" cannot read {name}, of dtype {x.dtype} ({error}): '
-                    "convert it, with x.float() for example, or pass its bytes, x.view(torch.uint8)"
+                    f"{convert}pass its bytes, x.view(torch.uint8)"
                 ) from error
 
     def _refusal(self, name: str, x: torch.Tensor) -> str | None:
@@ -124,6 +125,15 @@ class Gathered:
                 "pass its int_repr() or dequantize()"
             )
         return None
+
+
+def _converts(x: torch.Tensor) -> bool:
+    """Return whether torch converts a dtype that it does not index: float8, but not bits8."""
+    try:
+        x.as_strided((1,), (1,)).float()
+    except (RuntimeError, NotImplementedError):
+        return False
+    return True
 
 
 def of_small(named: Mapping[str, Drawable], layouts: Mapping[str, Layout]) -> Gathered | None:
