@@ -1,5 +1,6 @@
 """What people paste is known whatever is around it, and nothing else is."""
 
+import json
 import time
 import tomllib
 from pathlib import Path
@@ -83,6 +84,16 @@ def test_error_of_the_compiler_is_known_by_what_it_wraps() -> None:
         found = opsref.explain(error).address.rpartition("#")[2]
         assert found.removeprefix("error-") in entries
         assert found == anchor(f"torch._dynamo.exc.{type(error).__name__}: {error}")
+
+
+@pytest.mark.parametrize("said", ["", f"{FRAME}\nRuntimeError: "])
+def test_a_line_of_a_log_in_json_is_read(said: str) -> None:
+    """The message alone, or its traceback with escaped line ends; and JSON that says nothing."""
+    message = f"{said}shape '[7]' is invalid for input of size 6"
+    log = json.dumps({"time": 3, "level": "ERROR", "message": message, "process": "train"})
+    assert anchor(log) == "error-view-shape-is-invalid-for-input"
+    for nothing in ("{}", "[" * 5000, "3", "null", "[1]", '{"a": {"b": 1}}'):
+        assert "" == anchor(nothing)
 
 
 def test_strides_of_a_message_are_used() -> None:

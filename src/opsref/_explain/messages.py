@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from ast import literal_eval
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def messages(text: str) -> Iterator[tuple[str, str]]:
     >>> list(messages("x + y\nno"))
     [('', 'x + y\nno'), ('', 'no'), ('', 'x + y')]
     """
-    text = _MARGIN.sub("", text.strip()[-_LONGEST:])
+    text = _MARGIN.sub("", _written(text.strip()[-_LONGEST:]))
     kinds = list(_KIND.finditer(text))[-_MOST:]
     ends = [*(kind.start() for kind in kinds), len(text)][1:]
     for found, end in list(zip(kinds, ends, strict=False))[::-1]:
@@ -48,6 +49,22 @@ def messages(text: str) -> Iterator[tuple[str, str]]:
         tried = [text, *("\n".join(lines[i:]) for i in range(1, len(lines))), *lines]
         yield from (("", said) for said in dict.fromkeys(map(_alone, tried)) if said)
         yield from wrapped(text)
+
+
+def _written(text: str) -> str:
+    r"""Return the strings of a log in JSON, or the text as it is.
+
+    >>> print(_written('{"level": "high", "at": 3, "exception": "RuntimeError: no\\nx"}'))
+    high
+    RuntimeError: no
+    x
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    texts = value.values() if isinstance(value, dict) else ()
+    return "\n".join(said for said in texts if isinstance(said, str)) or text
 
 
 def wrapped(text: str) -> Iterator[tuple[str, str]]:
