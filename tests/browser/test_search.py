@@ -112,14 +112,17 @@ def test_what_is_no_call_finds_no_operation(page: Page, site: str, query: str) -
 
 
 def test_results_follow_what_is_typed(page: Page, site: str) -> None:
-    """Without a reload; the address is that of the query."""
+    """Without a reload; the address is that of the query, and a status there before says so."""
     page.goto(f"{site}/search.html")
+    status = page.locator("#search-results [role='status']").element_handle()
     box = page.get_by_role("searchbox", name="What to search for")
     box.press_sequentially("brodcast")
     page.locator("#section-matches + ul a", has_text="Broadcasting").first.wait_for()
     page.wait_for_url("**/search.html?q=brodcast")
     box.fill("qwertyuiop")
     page.get_by_role("status").filter(has_text="Nothing found").wait_for()
+    assert status
+    assert status.inner_text() == "Nothing found"
     assert page.locator("#search-results section").count() == 0
     assert page.locator(".search-missing a").first.get_attribute("href") == "errors.html"
 

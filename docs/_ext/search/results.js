@@ -94,12 +94,12 @@ const Search = (() => {
     return said;
   };
 
-  const show = async (query, results) => {
+  const show = async (query, summary, results) => {
     results.replaceChildren();
+    summary.textContent = "";
     if (!query.trim()) return;
     const { made, places, known, count } = resultsOf(query);
-    const summary = count ? `${count} ${count === 1 ? "result" : "results"}` : "Nothing found";
-    results.append(element("p", { className: "search-summary", role: "status" }, summary));
+    summary.textContent = count ? `${count} ${count === 1 ? "result" : "results"}` : "Nothing found";
     if (!known && (!count || ErrorSearch.isMessage(query))) results.append(missing(query));
     results.append(...made);
     const needed = places.map((one) => ({ ...one, number: SectionSearch.number(one.address) }));
@@ -115,16 +115,20 @@ const Search = (() => {
   };
 
   /** Show results below a box, now and whenever something else is typed. */
-  const attach = (box, results, typed = () => {}) => {
+  const attach = (box, place, typed = () => {}) => {
+    // A screen reader tells what changes in a status, not that one appears.
+    const summary = element("p", { className: "search-summary", role: "status" });
+    const results = element("div");
+    place.append(summary, results);
     let waiting;
     box.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => {
         typed(box.value);
-        show(box.value, results);
+        show(box.value, summary, results);
       }, PAUSE);
     });
-    show(box.value, results);
+    show(box.value, summary, results);
   };
 
   return { attach };
