@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drawn import check_placement, panels, shown, storage, strips, unit
@@ -155,11 +155,16 @@ def test_a_step_to_another_row_is_named_alone() -> None:
 
 
 @given(strided())
+@example(torch.arange(108).as_strided((1, 3, 2, 3, 3, 2), (108, 1, 27, 9, 3, 54)))
 def test_the_order_is_that_in_which_torch_reads(x: torch.Tensor) -> None:
     """Under each location are the turns at which it is read, from 1; more than three are cut."""
     figure = draw({"x": x}, cells="positions", path=True)
     turns: dict[tuple[int, int], list[int]] = {}
+    # With many gaps between what is shown, the middle of a strip is left out.
+    drawn = {cell.at for cell in strips(figure)[0]} if x.numel() else set()
     for index, position in zip(shown(figure), figure._arranged.subjects[0].positions, strict=True):
+        if position not in drawn:
+            continue
         number = x.new_tensor(0).item() + 1 + flat(index, tuple(x.shape))
         turns.setdefault(place(figure, position), []).append(number)
     written: dict[tuple[int, int], list[str]] = {}

@@ -70,8 +70,10 @@ def order(scene: Scene, shelves: Shelves, row: Shelf, placed: Placement, y: int)
     for location, turn in zip(
         placed.locations, positions(shown, packed(layout.shape), 1), strict=True
     ):
-        centre = row.centre(shelves.strip.slot_of(location))
-        if centre is not None:
+        slot = shelves.strip.slot_of(location)
+        centre = row.centre(slot)
+        # Of a long strip the middle is left out, also with what is shown of it.
+        if centre is not None and shelves.strip.slots[slot][2]:
             turns.setdefault(centre, []).append(str(turn))
     if not turns:
         return y
