@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sphinx.search.en import SearchEnglish
@@ -45,7 +46,8 @@ def index(texts: Iterable[str]) -> tuple[str, str]:
     >>> index(["views copy", "a copy", "view"])
     ('copi view', '## #$')
     """
-    stem_of = SearchEnglish({}).stem
+    # A word is on many pages, and a stem takes longer to find than all else here.
+    stem_of = cache(SearchEnglish({}).stem)
     places: dict[str, list[int]] = {}
     for number, text in enumerate(texts):
         for stem in {stem_of(word) for word in words(text)}:
