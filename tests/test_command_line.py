@@ -44,6 +44,12 @@ def broken(x):
 
 
 several = {"of": [1, 2]}
+
+
+class Rates(Net):
+    def __init__(self):
+        super().__init__()
+        self.rates = [rate.item() for rate in torch.linspace(0, 0.5, 3)]
 """
 
 
@@ -227,9 +233,11 @@ def test_models_of_libraries(run: Ran, target: str) -> None:
         ("torchvision:vit_h_14", "meta"),
         # It reads numbers while it is built.
         ("torchvision:regnet_y_400mf", "cpu"),
+        ("a_users_net:Net", "meta"),
+        ("a_users_net:Rates", "cpu"),
     ],
 )
-def test_models_of_libraries_without_memory(
+def test_models_without_memory(
     run: Ran, monkeypatch: pytest.MonkeyPatch, target: str, built: str
 ) -> None:
     """The weights are not made first and thrown away."""
@@ -241,7 +249,8 @@ def test_models_of_libraries_without_memory(
         return to(model, *arguments)
 
     monkeypatch.setattr(nn.Module, "to", noted)
-    code, lines, _ = run("trace", target, "--device", "meta")
+    sizes = ("--input", "1,4,6,6") if target.startswith("a_users_net") else ()
+    code, lines, _ = run("trace", target, "--device", "meta", *sizes)
     assert (0, [{built}]) == (code, devices)
     assert lines[0].startswith(f"{target}: ")
 

@@ -6,7 +6,7 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from importlib import import_module
 from inspect import signature
@@ -101,8 +101,7 @@ def _transformers(library: ModuleType, name: str, setting: Setting) -> Target:
     config = config() if isinstance(config, type) else config
     # A configuration with several models needs a list here, for which it has None.
     config.architectures = getattr(config, "architectures", None) or []
-    with _where(setting):
-        model = library.AutoModel.from_config(config)
+    model = _built(setting, library.AutoModel.from_config, config)
     main = model.main_input_name
     if setting.named():
         return Target(model, setting.tensors())
@@ -121,12 +120,16 @@ def _transformers(library: ModuleType, name: str, setting: Setting) -> Target:
 
 
 def _own(module: ModuleType, name: str, setting: Setting) -> Target:
-    with _where(setting):
-        call = evaluated(module, name)
-        call = call() if isinstance(call, type) and issubclass(call, Module) else call
+    call = _built(setting, _made, module, name)
     if not callable(call):
         raise CommandError(f"{name} must be a function or a module: got {type(call).__name__}")
     return Target(call, setting.tensors())
+
+
+def _made(module: ModuleType, name: str) -> Any:
+    """Return what a name stands for; of a module's class, a module."""
+    found = evaluated(module, name)
+    return found() if isinstance(found, type) and issubclass(found, Module) else found
 
 
 @contextmanager
@@ -181,14 +184,9 @@ def _image(*sizes: int) -> str:
 
 
 def _built(setting: Setting, make: Callable[..., Any], *values: Any, **keywords: Any) -> Any:
-    """Build a model; one that reads numbers while it is built, as RegNet does, on the CPU."""
-    try:
-        with _where(setting):
+    """Build without memory for meta, but on the CPU what reads numbers then, as RegNet does."""
+    if setting.device.type == "meta":
+        with suppress(RuntimeError, TypeError), setting.device:
             return make(*values, **keywords)
-    except NotImplementedError:
+    with torch.device("cpu"):
         return make(*values, **keywords)
-
-
-def _where(setting: Setting) -> Any:
-    """Build on the CPU, or without memory."""
-    return torch.device("meta" if setting.device.type == "meta" else "cpu")
