@@ -71,9 +71,9 @@ def order(scene: Scene, shelves: Shelves, row: Shelf, placed: Placement, y: int)
         placed.locations, positions(shown, packed(layout.shape), 1), strict=True
     ):
         slot = shelves.strip.slot_of(location)
-        centre = row.centre(slot)
-        # Of a long strip the middle is left out, also with what is shown of it.
-        if centre is not None and shelves.strip.slots[slot][2]:
+        centre, (_, _, is_cell) = row.centre(slot), shelves.strip.slots[slot]
+        # The middle of a long strip is left out, shown elements included.
+        if is_cell and centre is not None:
             turns.setdefault(centre, []).append(str(turn))
     if not turns:
         return y
