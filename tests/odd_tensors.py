@@ -152,7 +152,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "packed": (
         lambda: per_channel(torch.quint4x2),
         ValueError,
-        "has dtype torch.quint4x2, which packs several elements into a byte: pass x.int_repr()",
+        "has dtype torch.quint4x2, which packs several elements into one byte: pass x.int_repr()",
     ),
 }
 

@@ -91,7 +91,7 @@ def _refusal(x: torch.Tensor) -> str | None:
         part = ", or a part such as x.values()" if "sparse" in str(x.layout) else ""
         return f"has layout {x.layout}, which has no strides: pass x.to_dense(){part}"
     if x.dtype in _PACKED:
-        return f"has dtype {x.dtype}, which packs several elements into a byte: pass x.int_repr()"
+        return f"has dtype {x.dtype}, which packs several elements into one byte: pass x.int_repr()"
     return None
 
 
