@@ -127,7 +127,7 @@ def _own(module: ModuleType, name: str, setting: Setting) -> Target:
 
 
 def _made(module: ModuleType, name: str) -> Any:
-    """Return what a name stands for; of a module's class, a module."""
+    """Return what has a name in a module; of a class of `nn.Module`, an instance."""
     found = evaluated(module, name)
     return found() if isinstance(found, type) and issubclass(found, Module) else found
 
