@@ -3,7 +3,8 @@
     python docs/_tools/addresses.py
 
 None is ever removed: an address that is gone has to be redirected, and a test says so. An anchor
-that another page of the same operation has now is redirected here, by a line in `moved.txt`.
+that another page of the same operation has now is redirected here, by a line in `moved.txt`, and
+so is a message, whose anchor no other page of errors has.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def moved(lost: set[str], found: set[str]) -> dict[str, str]:
 
     >>> moved({"reference/one.html#a"}, {"errors/one.html#a", "errors/two.html#a"})
     {'reference/one.html#a': 'errors/one.html#a'}
+    >>> moved({"errors/one.html#error-a"}, {"errors/losses.html#error-a"})
+    {'errors/one.html#error-a': 'errors/losses.html#error-a'}
     """
     led: dict[str, str] = {}
     for old in sorted(lost):
@@ -42,7 +45,8 @@ def moved(lost: set[str], found: set[str]) -> dict[str, str]:
         new = [
             address
             for address in found
-            if address.partition("#")[2] == anchor and operation(address) == operation(page)
+            if address.partition("#")[2] == anchor
+            and (operation(address) == operation(page) or anchor.startswith("error-"))
         ]
         if anchor and len(new) == 1:
             led[old] = new[0]

@@ -20,12 +20,11 @@ class ErrorPages(TocTree):
     """A hidden toctree that follows the reference's, with the other pages behind."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the toctree."""
+        """Return the toctree, which Sphinx makes anew when a page comes or goes."""
         self.env.note_dependency(f"{REFERENCE}/index.md")
-        docs = Path(self.env.srcdir)
-        written = {page.stem for page in (docs / FOLDER).glob("*.md")}
-        named = [name for name in entries(docs) if name in written]
-        pages = [f"{FOLDER}/{name}" for name in (*named, *sorted(written - {*named}))]
+        written = {name for name in self.env.found_docs if name.startswith(f"{FOLDER}/")}
+        named = [f"{FOLDER}/{name}" for name in entries(Path(self.env.srcdir))]
+        pages = [*(name for name in named if name in written), f"{FOLDER}/*"]
         self.content = StringList(pages, source=self.get_source_info()[0])
-        self.options["hidden"] = None
+        self.options.update(hidden=None, glob=None)
         return super().run()
