@@ -77,6 +77,9 @@ The key of `d` is [missing](#errors-of-one), as `None` says.
 A second sentence.
 See [one#1](https://one.invalid/1).
 
+- The key is new.
+- The key is old.
+
 ```python
 >>> raise OSError("no key on this disk")
 Traceback (most recent call last):
@@ -89,6 +92,8 @@ KeyError: 'k'
 ```
 
 Add it.
+
+- Write the key.
 
 ```python
 >>> {"k": 1}["k"]

@@ -33,6 +33,7 @@ class pages_of_entry(nodes.paragraph):  # noqa: N801
 class ErrorEntry(SphinxDirective):
     """A message. Cause, code that raises it, a sentence and code that fixes it, in this order.
 
+    A list may follow the sentences of a cause or of a fix: `opsref.explain` says the sentences.
     A message that needs other hardware has its text in place of the code, and says its source.
     """
 
@@ -114,7 +115,7 @@ class ErrorEntry(SphinxDirective):
 
 
 def _is_prose(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.paragraph)
+    return isinstance(node, nodes.paragraph | nodes.bullet_list)
 
 
 def _is_code(node: nodes.Node) -> bool:

@@ -50,9 +50,11 @@ class _Catalogue:
         unknown = log(1 + len(self.known))
         return sum(self.weights.get(word, unknown) for word in words)
 
-    def find(self, kinds: set[str], text: str) -> Entry | None:
+    def find(self, kind: str, kinds: set[str], text: str) -> Entry | None:
         """Return the entry of a message: of one that differs in its gaps, or else in few words."""
         near = [known for known in self.known if known.kind in kinds]
+        # Two operations may say the same with exceptions of different kinds.
+        near.sort(key=lambda known: known.kind != kind)
         text = EVERYWHERE.sub("", text)
         own = words(GAP.sub(" ", text))[:_MOST_WORDS]
         return self._whole(near, text, own) or self._close(near, text, own)
@@ -113,7 +115,8 @@ def _catalogue() -> _Catalogue:
 
 def find(error: BaseException, text: str) -> Entry | None:
     """Return the entry of an error's message, or nothing where none is sure."""
-    return _found({kind.__name__ for kind in type(error).__mro__}, text)
+    kind = type(error)
+    return _found(kind.__name__, {one.__name__ for one in kind.__mro__}, text)
 
 
 def look_up(kind: str, text: str) -> Entry | None:
@@ -128,7 +131,7 @@ def look_up(kind: str, text: str) -> Entry | None:
     kinds = {one.__name__ for one in named.__mro__} if isinstance(named, type) else {kind}
     kinds |= _ALIKE if kind in _ALIKE else set()
     # A kind of torch or of a library may be one of Python's.
-    return _found(kinds if named or kind in known else known, text)
+    return _found(kind, kinds if named or kind in known else known, text)
 
 
 def known_words(text: str) -> int:
@@ -136,8 +139,8 @@ def known_words(text: str) -> int:
     return len({*words(text)} & _catalogue().weights.keys())
 
 
-def _found(kinds: set[str], text: str) -> Entry | None:
-    return _catalogue().find(kinds, text.strip()[:_MOST])
+def _found(kind: str, kinds: set[str], text: str) -> Entry | None:
+    return _catalogue().find(kind, kinds, text.strip()[:_MOST])
 
 
 def entry(anchor: str) -> Entry | None:
