@@ -59,7 +59,7 @@ def steps(device: str, jobs: int, slow: float) -> dict[str, Step]:
         ),
         "costs": Step(90, [["-m", "_tools.costs.make", "--device", device]]),
         "trace": Step(90, [[lines], [lines, "dynamo"], [f"{VISIT / 'trace.py'}"]]),
-        "facts": Step(75, [[f"{VISIT / 'facts.py'}"]]),
+        "facts": Step(75, [["-m", "_tools.gpu.visit.facts"]]),
     }
 
 
