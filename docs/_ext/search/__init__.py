@@ -140,4 +140,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", no_index)
     app.connect("html-collect-pages", write_search)
     app.connect("html-page-context", add_script)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

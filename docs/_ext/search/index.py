@@ -24,6 +24,8 @@ than them there they thing three time torch twice two unless use used uses using
 what when where which while whole whose why without work works yet you your
 """
 STOPWORDS = frozenset(SearchEnglish.stopwords) | {*COMMON.split()} - {"not", "no", "with"}
+# A word is on many pages.
+_stem = cache(SearchEnglish({}).stem)
 
 
 def words(text: str) -> Iterator[str]:
@@ -37,20 +39,27 @@ def words(text: str) -> Iterator[str]:
         yield from (part for part in (word, *parts) if part not in STOPWORDS)
 
 
-def index(texts: Iterable[str]) -> tuple[str, str]:
-    """Return the stems of all words, and for each of them where it is.
+def stems(text: str) -> tuple[str, ...]:
+    """Return the stems of the words of a text.
+
+    >>> stems("Views copy a view")
+    ('copi', 'view')
+    """
+    return tuple(sorted({_stem(word) for word in words(text)}))
+
+
+def index(texts: Iterable[Iterable[str]]) -> tuple[str, str]:
+    """Return the stems of all texts, and for each of them where it is.
 
     Places are written as distances from the one before, each as a character: 1 is `#`, and `~`
     adds 91 to the next.
 
-    >>> index(["views copy", "a copy", "view"])
+    >>> index([("copi", "view"), ("copi",), ("view",)])
     ('copi view', '## #$')
     """
-    # A word is on many pages, and a stem takes longer to find than all else here.
-    stem_of = cache(SearchEnglish({}).stem)
     places: dict[str, list[int]] = {}
     for number, text in enumerate(texts):
-        for stem in {stem_of(word) for word in words(text)}:
+        for stem in text:
             places.setdefault(stem, []).append(number)
     found = sorted(places)
     return " ".join(found), " ".join(_distances(places[stem]) for stem in found)

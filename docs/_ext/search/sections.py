@@ -1,7 +1,7 @@
 """The sections of all pages, as the search knows them: titles, words and texts.
 
-Each is kept when its page is read. The texts, from which the search takes excerpts, are in small
-files.
+Each is kept when its page is read, with the stems of its words, which take longer to find than all
+else of the search. The texts, from which the search takes excerpts, are in small files.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
-from _ext.search.index import index
+from _ext.search.index import index, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 KEY = "sections"
-# Characters of a section's text from which excerpts are taken; all of its words are found.
+# Characters of a section from which excerpts are taken; all of its words are found.
 LONGEST = 600
 # The directives `compiled` and `error-summary` call their parts so: measured values, and messages
 # that have entries of their own.
@@ -41,19 +41,24 @@ class Section(NamedTuple):
     Attributes:
         anchor: Its address on its page; empty for the beginning.
         title: Its title.
-        text: Its prose.
-        asked: Words by which readers look for it, from a comment below its heading: `% asked: ...`.
+        text: The beginning of its prose.
+        stems: Those of its words, and of words by which readers look for it, which are in a comment
+            below its heading: `% asked: ...`. Words of the title are found besides.
     """
 
     anchor: str
     title: str
     text: str
-    asked: str = ""
+    stems: tuple[str, ...]
 
 
 def keep(app: Sphinx, doctree: nodes.document) -> None:
     """Keep the sections of a page that is read."""
-    app.env.metadata[app.env.current_document.docname][KEY] = list(_sections(doctree))
+    page = app.env.current_document.docname
+    app.env.metadata[page][KEY] = [
+        Section(anchor, title, text[:LONGEST], stems(_indexed(page, title, text, asked)))
+        for anchor, title, text, asked in _parts(doctree)
+    ]
 
 
 def sections(env: BuildEnvironment, page: str) -> list[Section]:
@@ -67,19 +72,23 @@ def searched(env: BuildEnvironment) -> list[str]:
     return sorted(page for page in env.found_docs if "nosearch" not in env.metadata[page])
 
 
-def _sections(doctree: nodes.document) -> Iterator[Section]:
-    """Yield the parts of a page in their order."""
+def _parts(doctree: nodes.document) -> Iterator[tuple[str, str, str, str]]:
+    """Yield address, title, text and other words of the parts of a page, in their order."""
     for number, node in enumerate(doctree.findall(nodes.section)):
         # The beginning of a page has the address of the page.
-        anchor = node["ids"][0] if number else ""
-        yield Section(anchor, node[0].astext(), _text(node), _asked(node))
+        yield node["ids"][0] if number else "", node[0].astext(), _text(node), _asked(node)
     for signature in doctree.findall(addnodes.desc_signature):
         if signature["ids"]:
             text = _text(signature.parent)
-            yield Section(signature["ids"][0], signature.get("fullname", ""), text)
+            yield signature["ids"][0], signature.get("fullname", ""), text, ""
     for term in doctree.findall(nodes.term):
         if term["ids"]:
-            yield Section(term["ids"][0], term.astext(), " ".join(_prose(term.parent)))
+            yield term["ids"][0], term.astext(), " ".join(_prose(term.parent)), ""
+
+
+def _indexed(page: str, title: str, text: str, asked: str) -> str:
+    """Return the text whose words are found."""
+    return asked if page.split("/")[0] in LESS or title in LINKS else f"{text} {asked}"
 
 
 def _text(node: nodes.Element) -> str:
@@ -127,20 +136,14 @@ def data(env: BuildEnvironment, address: Callable[[str], str]) -> dict[str, Any]
         ]
         for page, found in pages.items()
     ]
-    stems, places = index(_indexed(page, section) for page in pages for section in pages[page])
-    return {"pages": listed, "stems": stems, "places": places}
+    found, places = index(section.stems for page in pages for section in pages[page])
+    return {"pages": listed, "stems": found, "places": places}
 
 
 def _boost(page: str) -> float:
     if page.split("/")[0] in LESS:
         return LESS_BOOST
     return IN_DEPTH_BOOST if page.endswith("-in-depth") else 1
-
-
-def _indexed(page: str, section: Section) -> str:
-    """Return the text whose words are found; titles are found besides."""
-    less = page.split("/")[0] in LESS or section.title in LINKS
-    return section.asked if less else f"{section.text} {section.asked}"
 
 
 def _without_messages(found: list[Section]) -> list[Section]:
@@ -150,7 +153,7 @@ def _without_messages(found: list[Section]) -> list[Section]:
 def texts(env: BuildEnvironment) -> list[str]:
     """Return what excerpts are taken from, in the order of the sections."""
     found = (_without_messages(sections(env, page)) for page in searched(env))
-    return [section.text[:LONGEST] for page in found for section in page]
+    return [section.text for page in found for section in page]
 
 
 def setup(app: Sphinx) -> None:
