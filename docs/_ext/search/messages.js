@@ -27,10 +27,14 @@ const ErrorSearch = (() => {
   const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d|\. Did you mean|\n\s*\n/;
   const QUOTES = /'([^'\n]*)'|"([^"\n]*)"/g;
   // What Python says of any object, and torch of any operation: names tell whose message it is. Of
-  // Python's, the last name does and those that some message has, of torch's, the first.
+  // Python's, the last name does and those that some message has, of torch's, the first; of a
+  // comparison, all do.
   const OF_PYTHON =
     /object is not|has no attribute|is not defined|no module named|cannot import name|unexpected keyword|unsupported operand|required positional/i;
+  const OF_COMPARISON = /between instances of/i;
   const OF_TORCH = /could not run|not implemented for/i;
+  // What is too short for an index.
+  const SEQUENCE = /(\w+) index (?:\w )?out of range/i;
   const CALLED = /^(?:\w+\.)*(\w+)\(\)/;
   // A message that goes on is compared with so many more letters of what is pasted.
   const MORE = 10;
@@ -92,8 +96,8 @@ const ErrorSearch = (() => {
     const total = weigh(distinct) + NAME * Math.min(weigh(named), most);
     const called = wordsOf(said.match(CALLED)?.[1] ?? "");
     const last = [...(quoted.at(-1) ?? []), ...names.filter((name) => counts.has(name))];
-    const told = OF_TORCH.test(said) ? (quoted[0] ?? []) : OF_PYTHON.test(said) ? last : [];
-    const required = [...called, ...told];
+    const told = OF_TORCH.test(said) ? (quoted[0] ?? []) : OF_COMPARISON.test(said) ? names : OF_PYTHON.test(said) ? last : [];
+    const required = [...called, ...told, ...wordsOf(said.match(SEQUENCE)?.[1] ?? "")];
     const inGaps = wordsOf([...said.matchAll(gaps)].join(" "));
     return { kind, said, pair: pairOf(said), beginnings: {}, words, distinct, known: new Set([...named, ...distinct, ...inGaps]), required, total };
   };

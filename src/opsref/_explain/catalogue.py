@@ -67,8 +67,11 @@ class _Catalogue:
         whole = [k for k in near if k.matches(line)] + [k for k in heavy if k.is_in(own)]
         long = (len(own) >= _PART and weight >= _OF_PART * self._weigh([""])) or len(own) >= FEW
         part = [k for k in near if long and run in f" {' '.join(k.words)} "]
-        # The longest that is there, or the one that least is missing of.
-        whole.sort(key=lambda known: (len(known.words), known.named(text)), reverse=True)
+        # The longest that is there to the letter, or the one that least is missing of.
+        whole.sort(
+            key=lambda known: (len(known.words), known.literal(line), known.named(text)),
+            reverse=True,
+        )
         part.sort(key=lambda known: len(known.words))
         sure = (known for known in whole + part if known.named(text) >= 0)
         return next((known.entry for known in sure), None)

@@ -69,6 +69,10 @@ class Wording:
         """What is in its gaps and has letters."""
         return [gap for gap in _GAP.findall(self.marked) if _WORD.search(gap)]
 
+    def literal(self, text: str) -> float:
+        """Return the share of what is between its gaps that a text has, types included."""
+        return sum(part in text for part in self.parts) / len(self.parts)
+
     def is_in(self, words: tuple[str, ...]) -> bool:
         """Tell whether a text has its words in their order."""
         left = iter(words)
