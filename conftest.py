@@ -38,7 +38,7 @@ check_output = OutputChecker.check_output
 def check_without_guess(self: OutputChecker, want: str, got: str, optionflags: int) -> bool:
     """Compare an output, up to what Python guesses was meant.
 
-    An ellipsis in a line stands for a part of it, and for lines only where it is alone or last.
+    An ellipsis in a line replaces a part of it, and lines only where it is alone or last.
     """
     got = GUESS.sub("", got)
     lines, more = want.rstrip().splitlines(), got.rstrip().splitlines()
