@@ -77,5 +77,5 @@ FOREIGN: dict[str, Callable[[], object]] = {
     "dtype of linspace": lambda: torch.linspace(0, 1, -1),
     "heads": lambda: nn.MultiheadAttention(5, 2),
     "state of a function": lambda: torch.optim.SGD([torch.zeros(1)], lr=-1),
-    "quantile": lambda: torch.tensor([3.0, 4.0]).quantile(5.0),
+    "not positive": lambda: torch.linalg.cholesky(-torch.eye(2)),
 }
