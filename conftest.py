@@ -38,7 +38,8 @@ check_output = OutputChecker.check_output
 def check_without_guess(self: OutputChecker, want: str, got: str, optionflags: int) -> bool:
     """Compare an output, up to what Python guesses was meant.
 
-    An ellipsis in a line replaces a part of it, and lines only where it is alone or last.
+    An ellipsis inside a line matches text of that line only; alone on a line, or at the end of
+    the output, it matches further lines too.
     """
     got = GUESS.sub("", got)
     lines, more = want.rstrip().splitlines(), got.rstrip().splitlines()

@@ -75,7 +75,7 @@ def check(want: str, got: str, flags: int) -> bool:
 
 
 def test_a_lenient_expectation_is_found() -> None:
-    """An ellipsis at the end can replace the line that was left out, one in a line cannot."""
+    """An ellipsis at the end replaces a missing line; an ellipsis inside a line does not."""
     rows = "a...\nb 2...\n"
     assert "a...\n" in survivors(rows, rows, ELLIPSIS, check)
     rows = "a(...) 1\na(..., b) 2\n"
