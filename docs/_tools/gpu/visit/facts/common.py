@@ -40,6 +40,12 @@ def both(label: str, cpu: str, gpu: str) -> None:
         print(f"<> {label}\n      cpu: {cpu}\n      {D}: {gpu}")
 
 
+def compare(statements: dict[str, str], run: Callable[[str, str], Any]) -> None:
+    """Run statements on the two devices, and print what each gives."""
+    for label, code in statements.items():
+        both(label, *(outcome(lambda d=d: run(code, d)) for d in ("cpu", D)))
+
+
 def r(*shape: int, d: str, dtype: torch.dtype = torch.float32, **options: Any) -> torch.Tensor:
     """Make a tensor with the same values on either device."""
     generator = torch.Generator().manual_seed(0)

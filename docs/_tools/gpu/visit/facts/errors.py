@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from _tools.gpu.visit.facts.common import D, both, outcome
+from _tools.gpu.visit.facts.common import compare
 
 # Statements; ``d`` is the device.
 ERRORS: dict[str, str] = {
@@ -121,6 +121,4 @@ def evaluate(code: str, d: str) -> Any:
 
 def errors() -> None:
     """Hold the texts of errors against each other."""
-    for label, code in ERRORS.items():
-        found = [outcome(lambda d=d: evaluate(code, d)) for d in ("cpu", D)]
-        both(label, *found)
+    compare(ERRORS, evaluate)

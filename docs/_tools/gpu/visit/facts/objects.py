@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import opsref
-from _tools.gpu.visit.facts.common import D, both, outcome
+from _tools.gpu.visit.facts.common import compare
 
 OBJECTS: dict[str, str] = {
     "to(d) keeps the parameter": "m = nn.BatchNorm1d(2); w = m.weight; m.to(d); (m.weight is w, w.device.type, type(m.weight).__name__)",
@@ -56,14 +56,12 @@ DRAWS: dict[str, str] = {
 
 def objects() -> None:
     """Note what becomes of objects that are moved."""
-    for label, code in OBJECTS.items():
-        both(label, *(outcome(lambda d=d: fresh(code, d)) for d in ("cpu", D)))
+    compare(OBJECTS, fresh)
 
 
 def draws() -> None:
     """Note what random numbers a seed gives."""
-    for label, code in DRAWS.items():
-        both(label, *(outcome(lambda d=d: fresh(code, d)) for d in ("cpu", D)))
+    compare(DRAWS, fresh)
 
 
 def fresh(code: str, d: str) -> Any:
