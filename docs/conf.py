@@ -31,7 +31,6 @@ extensions = [
     "notfound.extension",
     "sphinx_gallery.gen_gallery",
     "sphinx_reredirects",
-    "sphinx_sitemap",
     "sphinxext.opengraph",
     "opsref.sphinxext",
     "_ext.atlas",
@@ -121,8 +120,6 @@ notfound_context = {
 }
 # Whichever version is built, search engines and links are led to the newest.
 html_baseurl = served_at.replace(f"/{os.environ.get('READTHEDOCS_VERSION', 'latest')}/", "/latest/")
-sitemap_url_scheme = "{link}"
-sitemap_excludes = ["404.html", "genindex.html", "search.html"]
 hosting_summary = PROJECT["description"]
 ogp_site_url = html_baseurl
 ogp_image = f"{html_baseurl}_static/card.png"

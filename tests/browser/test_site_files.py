@@ -97,7 +97,6 @@ def test_hosts_and_tools_find_their_files() -> None:
     base = "https://opsref.github.io/opsref/"
     listed = re.findall(r"<loc>(.*?)</loc>", (SITE / "sitemap.xml").read_text(encoding="utf-8"))
     for_search = {*PAGES} - {"404.html", "genindex.html", "search.html", "py-modindex.html"}
-    # A build lists the pages that it wrote: build anew before you look.
     assert {url.removeprefix(base) for url in listed} == for_search
     robots = (SITE / "robots.txt").read_text(encoding="utf-8")
     assert robots == f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n"

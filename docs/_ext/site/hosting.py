@@ -1,10 +1,11 @@
-"""What tools need besides pages: llms.txt, a card for shared links, descriptions of pages."""
+"""What tools need besides pages: sitemap, llms.txt, a card for shared links, descriptions."""
 
 from __future__ import annotations
 
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from sphinx import addnodes
 
@@ -35,6 +36,33 @@ def describe(
     if said := first_sentence(app.env, page):
         context["metatags"] += f'<meta name="description" content="{escape(said)}" />\n'
         context["meta"] = {**(context["meta"] or {}), "og:description": escape(said)}
+
+
+def outdated_texts(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that another builder has read anew since their plain-text form was written.
+
+    Sphinx asks for the age of a page's source alone, and a page may show records.
+    """
+    if app.builder.name != "text":
+        return []
+    texts = {page: Path(app.outdir, f"{page}.txt") for page in env.found_docs}
+    return [
+        page
+        for page, text in texts.items()
+        if text.exists()
+        and text.stat().st_mtime < Path(app.doctreedir, f"{page}.doctree").stat().st_mtime
+    ]
+
+
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    """List every page of the site; sphinx-sitemap would list those that this build wrote."""
+    if exception is not None or app.builder.format != "html":
+        return
+    urlset = Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for page in sorted(app.env.found_docs):
+        address = app.config.html_baseurl + app.builder.get_target_uri(page)
+        SubElement(SubElement(urlset, "url"), "loc").text = address
+    ElementTree(urlset).write(app.outdir / "sitemap.xml", encoding="utf-8", xml_declaration=True)
 
 
 def write_llms(app: Sphinx, exception: Exception | None) -> None:
@@ -70,4 +98,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("hosting_summary", "", "", str)
     app.connect("builder-inited", write_card)
     app.connect("html-page-context", describe, priority=100)
+    app.connect("env-updated", outdated_texts)
+    app.connect("build-finished", write_sitemap)
     app.connect("build-finished", write_llms)
