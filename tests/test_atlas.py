@@ -75,7 +75,7 @@ def site(tmp_path: Path) -> Built:
 def test_a_row_for_each_model(site: Built) -> None:
     """The one that copies most is first; what could not be traced is named, with the reason."""
     found = site.page("index").select("tr")
-    rows = [[cell.get_text() for cell in row.select("td")] for row in found]
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in found]
     assert ["large_one", "2", "3.00", "1", "0.50", "37.5 %", ""] == rows[1][:-1]
     assert (
         "leave out contiguous() at large.py:7: 3.00 MB fewer, equal results, "

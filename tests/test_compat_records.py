@@ -125,7 +125,7 @@ def build_with(project: Path, *records: dict[str, Any]) -> Built:
 def rows_of(built: Built) -> list[list[str]]:
     """Return the cells of the table."""
     rows = built.page("versions").select("tbody tr")
-    return [[cell.get_text().strip() for cell in row.select("td")] for row in rows]
+    return [[cell.get_text().strip() for cell in row.select("th, td")] for row in rows]
 
 
 def text_of(built: Built) -> str:

@@ -13,6 +13,7 @@ from _ext.site import (
     moved,
     navigation,
     operations,
+    row_headings,
     sortable,
     torch_inventory,
 )
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register all of it."""
-    of_pages = (code, front, legend, moved, navigation, operations, sortable)
+    of_pages = (code, front, legend, moved, navigation, operations, row_headings, sortable)
     for part in (assets, hosting, torch_inventory, *of_pages):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
