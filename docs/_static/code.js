@@ -16,11 +16,15 @@ async function copied(block) {
   return textOf(block);
 }
 
+// Screen readers say what is written here.
+const spoken = make("output", { className: "visually-hidden" });
+
 function addButton(block) {
   const button = make("button", { type: "button", className: "copybtn", innerHTML: ICON });
   const say = (text) => {
     button.classList.toggle("success", text === "Copied");
     button.ariaLabel = button.title = text;
+    spoken.textContent = text === "Copy" ? "" : text;
   };
   button.onclick = async () => {
     try {
@@ -48,5 +52,6 @@ function markWide() {
 }
 
 document.querySelectorAll("div.highlight").forEach(addButton);
+document.body.append(spoken);
 markWide();
 addEventListener("resize", markWide);

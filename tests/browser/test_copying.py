@@ -58,6 +58,7 @@ def test_a_plain_block_is_copied_whole(reader: Page, site: str) -> None:
     reader.on("request", lambda request: asked.append(request.url))
     reader.locator("div.highlight button.copybtn").first.press("Enter")
     reader.locator("button.copybtn.success").wait_for()
+    assert "Copied" in reader.get_by_role("status").all_inner_texts()
     assert "import opsref" in reader.evaluate("navigator.clipboard.readText()")
     assert not any(url.endswith(".copied.js") for url in asked)
 

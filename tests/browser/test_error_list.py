@@ -27,7 +27,7 @@ def test_words_leave_the_messages_that_have_them(page: Page, site: str) -> None:
     left = filtered(page, "MUST match (7) size")
     assert 0 < len(left) < total
     assert all({"must", "match", "size"} <= set(text.lower().split()) for text in left)
-    expect(page.get_by_role("status")).to_have_text(f"{len(left)} of {total} messages")
+    expect(page.locator("form output")).to_have_text(f"{len(left)} of {total} messages")
     headings = page.locator("p.rubric:visible").count()
     assert headings == page.locator("ul.error-list:visible").count()
     assert headings < page.locator("p.rubric").count()
