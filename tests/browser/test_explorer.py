@@ -166,5 +166,9 @@ def test_a_cell_answers(page: Page, site: str) -> None:
     expect(said).to_have_text("x[1, 1] -> 0 + 1*4 + 1*1 = position 5, value 15")
     assert said.get_attribute("aria-live") == "polite"
     assert page.locator(CELLS.format("x") + "[tabindex='0']").all_inner_texts() == ["15"]
+    page.keyboard.press("End")
+    expect(said).to_have_text("x[1, 3] -> 0 + 1*4 + 3*1 = position 7, value 17")
+    page.keyboard.press("Home")
+    expect(said).to_have_text("x[1, 0] -> 0 + 1*4 + 0*1 = position 4, value 14")
     page.locator(".explorer-strip .explorer-cell").nth(2).hover()
     expect(said).to_have_text("position 2, value 12")

@@ -8,7 +8,7 @@ LEFT_OUT = re.compile(r"^[ \t]*(?://|/?\*(?!.*\*/ *\S)).*\n|^\s*\n|^[ \t]+", re.
 
 
 # The end of a line says nothing there, unless it ends a comment.
-JOINED = re.compile(r"(?<=[({\[,;])\n")
+JOINED = re.compile(r"(?<=[({\[,;=>+&|?:])\n|\n(?=[)}\].?:])")
 
 
 def shortened(code: str) -> str:

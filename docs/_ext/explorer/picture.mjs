@@ -106,13 +106,20 @@ export function answer(box, say) {
   for (const type of ["pointerover", "pointerdown", "focusin"]) box.addEventListener(type, light);
   box.addEventListener("keydown", (event) => {
     const { target, key } = event;
-    const row = target.tensor?.shape.at(-1) ?? 1;
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row }[key];
-    if (!step) return;
-    event.preventDefault();
+    const row = target.parentNode;
     const all = cells(target.closest(".explorer-grid"));
-    const next = all[all.indexOf(target) + step];
+    const at = all.indexOf(target);
+    const size = row.children.length;
+    const next = {
+      ArrowLeft: all[at - 1],
+      ArrowRight: all[at + 1],
+      ArrowUp: all[at - size],
+      ArrowDown: all[at + size],
+      Home: row.firstChild,
+      End: row.lastChild,
+    }[key];
     if (!next) return;
+    event.preventDefault();
     target.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
