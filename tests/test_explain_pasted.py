@@ -86,6 +86,32 @@ def test_error_of_the_compiler_is_known_by_what_it_wraps() -> None:
         assert found == anchor(f"torch._dynamo.exc.{type(error).__name__}: {error}")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "error: {}",
+        "!!! Exception during processing !!! {}",
+        "- **Exception Message:** {}",
+        "[Bug]: {}",
+        "2026-03-05 12:00:00,123 - ERROR - {}",
+        "RuntimeError in step 3: \"{}\" during init",
+        "app.exceptions.Error: 'Inference failed: {}'",
+        "错误\uff1a{}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("can't optimize a non-leaf Tensor", "parameter-non-leaf-optimized"),
+        ("attribute 'inv_freq' already exists", "parameter-attribute-exists"),
+        ("too many indices for tensor of dimension 1", "index-too-many"),
+    ],
+)
+def test_a_short_message_is_known_behind_a_heading(written: str, said: str, entry: str) -> None:
+    """As programs and people write them, in one line."""
+    assert f"error-{entry}" == anchor(written.format(said))
+
+
 @pytest.mark.parametrize("said", ["", f"{FRAME}\nRuntimeError: "])
 def test_a_line_of_a_log_in_json_is_read(said: str) -> None:
     """The message alone, or its traceback with escaped line ends; and JSON that says nothing."""

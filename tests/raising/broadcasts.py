@@ -85,7 +85,7 @@ def assigned():
     board[:] = values
 
 
-@says("x has shape (3, 1)", "It got 1 sizes for 2 dimensions")
+@says("x has shape (3, 1)", "Sizes: 1, dimensions: 2")
 def too_few_sizes():
     x = torch.zeros(3, 1)
     return x.expand(3)

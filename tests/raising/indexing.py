@@ -24,7 +24,7 @@ def unknown_word():
     return emb(ids)
 
 
-@says("x has shape (2, 3)", "2 dimensions, 3 indices")
+@says("x has shape (2, 3)", "Dimensions: 2, indices: 3")
 def one_index_too_many():
     x = torch.zeros(2, 3)
     return x[0, 0, 0]

@@ -7,6 +7,7 @@ import re
 from ast import literal_eval
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
 _LONGEST = 100_000
 # So many kinds of exceptions are tried, and so many lines of a text without one.
@@ -20,6 +21,11 @@ _AFTER = re.compile(
     r"The above exception|^ *File \"|^frame #\d|\sat /\S+:\d+|^\s*\n",
     re.MULTILINE,
 )
+# What people and programs put before a message in its line: a heading, a time, marks.
+_HEADING = re.compile(r"(?:(?<!\))[:\uff1a`]|\s[-|]\s|!!!|\*\*)\s*")
+# So many of them are looked at, and letters behind each.
+_MOST_HEADINGS, _MOST_BEHIND = 40, 2000
+_QUOTED = re.compile(r"""["'“]+(.*)["'”]""")
 # How the compiler tells what an operation raised: as code, or behind the call.
 _GOT = re.compile(r"""\bgot (\w+)\(('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")\)""", re.DOTALL)
 _FAILED = re.compile(r"^Failed running .*\):\n", re.MULTILINE)
@@ -82,6 +88,21 @@ def wrapped(text: str) -> Iterator[tuple[str, str]]:
         yield "", _alone(text[found.end() :])
     if around := _AROUND.search(text):
         yield from messages(text[around.end() :])
+
+
+def headed(text: str) -> Iterator[str]:
+    r"""Yield what is behind each heading in a text, and what is in quotes there; longest first.
+
+    >>> list(headed('Loading failed: "no view" while it ran'))
+    ['"no view" while it ran', 'no view']
+    >>> list(headed("Loading: 'it failed: no view'"))
+    ['it failed: no view', "no view'", 'no view']
+    """
+    for found in islice(_HEADING.finditer(text), _MOST_HEADINGS):
+        behind = _alone(text[found.end() :][:_MOST_BEHIND]).strip(" *`!")
+        quoted = _QUOTED.match(behind)
+        inner = quoted[1].replace('\\"', '"') if quoted else behind.rstrip("\"'”")
+        yield from dict.fromkeys(filter(None, (behind, inner)))
 
 
 def _alone(text: str) -> str:

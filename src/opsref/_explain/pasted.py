@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from opsref._explain import catalogue
 from opsref._explain.explanation import UNKNOWN, Explanation, cut, explanation
-from opsref._explain.messages import messages
+from opsref._explain.messages import headed, messages
 from opsref._explain.wording import Entry
+
+# So many texts behind headings are looked up.
+_MOST = 100
 
 
 def explained(text: str) -> Explanation:
     """Look a message up; its traceback, and other lines, may be around it."""
     tried = list(messages(text))
-    for kind, message in tried:
+    behind = (("", said) for _, message in tried for said in headed(message))
+    for kind, message in chain(tried, islice(behind, _MOST)):
         if entry := catalogue.look_up(kind, message):
             return _found(kind, message, entry)
     # What was taken for the message: that of the last kind, or the line with most words of torch.

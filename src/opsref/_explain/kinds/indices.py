@@ -62,9 +62,9 @@ def too_many(case: Case, match: re.Match[str]) -> Said | None:
             given = _number(operation)
             facts = [sentence([described(x)])]
             return Said(
-                [*facts, f"{len(x.shape)} dimensions, {given} indices."] if given else facts
+                [*facts, f"Dimensions: {len(x.shape)}, indices: {given}."] if given else facts
             )
-    return Said([f"The tensor has {match[1]} dimensions, and got more indices."])
+    return Said([f"Dimensions: {match[1]}; it got more indices."])
 
 
 def _number(operation: Operation) -> int:

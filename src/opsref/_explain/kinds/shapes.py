@@ -144,7 +144,7 @@ def expand(case: Case, match: re.Match[str]) -> Said | None:
 def ranks(case: Case, match: re.Match[str]) -> Said | None:
     """Say how many sizes ``expand`` got for how many dimensions."""
     sizes_given, dims = map(int, match.groups())
-    return Said([*case.operands(), f"It got {sizes_given} sizes for {dims} dimensions."])
+    return Said([*case.operands(), f"Sizes: {sizes_given}, dimensions: {dims}."])
 
 
 def _widened(small: Shape, large: Shape) -> list[str]:
