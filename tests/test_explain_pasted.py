@@ -94,7 +94,7 @@ def test_error_of_the_compiler_is_known_by_what_it_wraps() -> None:
         "- **Exception Message:** {}",
         "[Bug]: {}",
         "2026-03-05 12:00:00,123 - ERROR - {}",
-        "RuntimeError in step 3: \"{}\" during init",
+        'RuntimeError in step 3: "{}" during init',
         "app.exceptions.Error: 'Inference failed: {}'",
         "错误\uff1a{}",
     ],

@@ -25,6 +25,9 @@ const ErrorSearch = (() => {
   // A compiler quotes an error as Python shows it, `got ValueError('Cannot view ...`.
   const KIND = /\b(\w+(?:error|exception|warning|interrupt|unsupported)|stopiteration)(?:['"]?\s*:(?!:)|\(['"])/gi;
   const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d|\. Did you mean|\n\s*\n/;
+  // What people and programs write before a message in its line; so many of them are looked at.
+  const HEADING = /(?<!\))[:\uff1a`]|\s[-|]\s|!!!|\*\*/g;
+  const MOST_HEADINGS = 20;
   const QUOTES = /'([^'\n]*)'|"([^"\n]*)"/g;
   // What Python says of any object, and torch of any operation: names tell whose message it is. Of
   // Python's, the last name does and those that some message has, of torch's, the first; of a
@@ -115,6 +118,13 @@ const ErrorSearch = (() => {
     return all.length ? all : [read(query.split(AFTER).find((part) => part.trim()) ?? "")];
   };
 
+  /** Return what is behind each heading, and of what is in quotes there only that; longest first. */
+  const headed = (query) =>
+    [...query.matchAll(HEADING)].slice(0, MOST_HEADINGS).map((heading) => {
+      const [behind] = query.slice(heading.index + heading[0].length).split(AFTER);
+      return read(behind.replace(/^\s*["'“](.*)["'”].*/s, "$1"));
+    });
+
   const fit = (message, whole) => {
     const { length } = message.text;
     const longer = message.goesOn && whole.said.length > length + MORE;
@@ -158,8 +168,9 @@ const ErrorSearch = (() => {
 
   /** Return the entries of a message; if it has none, those of similar ones, which are not `known`. */
   const find = (query) => {
+    const sure = (found) => found.map((some) => some.filter((match) => match.known)).find((some) => some.length);
     const found = parts(query).map(best);
-    const known = found.map((some) => some.filter((match) => match.known)).find((some) => some.length);
+    const known = sure(found) ?? sure(headed(query).map(best));
     if (known) return known.slice(0, SHOWN);
     if (!isMessage(query)) return [];
     const close = found[0].filter(({ ofPasted, shared }) => ofPasted >= SIMILAR && shared >= FEWEST);
