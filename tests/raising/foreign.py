@@ -6,7 +6,6 @@ import pathlib
 from collections.abc import Callable
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 # All errors of a GPU end in these lines.
