@@ -3,19 +3,25 @@
 from math import prod
 
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drawn import OPTIONS, check_placement, check_truth, shown
 from opsref import Figure, draw
 
 CAP = 280
+EVERYTHING: dict[str, object] = {"strides": True, "path": True, "facts": "full"}
 
 
 def big(shape: tuple[int, ...], order: list[int]) -> torch.Tensor:
     """Make a tensor without data, of any size, with its dimensions in any order in memory."""
     x = torch.empty([shape[d] for d in order], device="meta")
     return x.permute([order.index(d) for d in range(len(shape))])
+
+
+def deep(dims: int) -> torch.Tensor:
+    """Make a tensor of so many dimensions, of which the last have all of its elements."""
+    return big((1,) * (dims - 8) + (5, 5, 5, 5, 5, 2, 7, 10**5), list(range(dims)))
 
 
 @st.composite
@@ -49,6 +55,9 @@ def test_large_tensors_show_their_edges(x: torch.Tensor, options: dict[str, obje
 
 @given(st.lists(large(), min_size=2, max_size=12), OPTIONS)
 @settings(max_examples=40)
+@example([deep(60)] * 12, EVERYTHING | {"strides": False, "path": False})
+@example([deep(60) for _ in range(12)], EVERYTHING)
+@example([deep(32) for _ in range(3)], EVERYTHING)
 def test_many_large_tensors(xs: list[torch.Tensor], options: dict[str, object]) -> None:
     """As many tensors as a figure may have stay under the cap together."""
     named = {f"tensor {i}": x for i, x in enumerate(xs)}

@@ -11,12 +11,14 @@ from opsref._figure.budget import CELLS
 from opsref._figure.strip import Strip
 from opsref._figure.subject import Subject
 
+# Bytes. A sum of more dimensions than that tells nobody anything.
+_LONGEST = 6 * 1024
 # What options are where nobody sets them, apart from those that depend on the tensors.
 _DEFAULTS: dict[str, object] = {"strides": False, "path": False, "facts": "line"}
 
 
 def answers(arranged: Arrangement) -> str:
-    """Write, as JSON, where the elements are that a figure shows.
+    """Write, as JSON, where the elements are that a figure shows; nothing for dozens of dimensions.
 
     Cells are drawn in reading order, tensor by tensor and then storage by storage, so that the
     script finds the cell of each element and of each location that is read.
@@ -35,7 +37,8 @@ def answers(arranged: Arrangement) -> str:
         "storages": [[strip.itemsize, _drawn(strip)] for strip in strips],
         "code": _code(subjects, options),
     }
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return text if len(text) <= _LONGEST else ""
 
 
 def _drawn(strip: Strip) -> list[int]:

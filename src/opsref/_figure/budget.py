@@ -16,9 +16,13 @@ from opsref._layout.elide import Shown
 from opsref._layout.layout import Layout
 
 CELLS = 280
+# The first location of a storage and the last.
+_FEWEST = 2
 # In cells: the name and the facts of a further tensor, its facts in full, one step of a stride, and
 # the label of a reading order.
 _TENSOR, _FULL_FACTS, _STEP, _PATH = 5, 5, 2, 3
+# A dimension behind the first ones has a size and a stride in what the script of a page reads.
+_DIMENSION, _FIRST_DIMENSIONS = 0.15, 12
 # The label of a gap, or of a block.
 GAP_MARK = 0.9
 # A reading order has a number for each element.
@@ -46,9 +50,10 @@ def share_out(layouts: Sequence[Layout], options: Options) -> Room:
     left -= tensors * _PATH * options["path"]
     left -= tensors * _FULL_FACTS * (options["facts"] == "full")
     left -= tensors * _STEP * most_steps(tensors) * options["strides"]
+    left -= _DIMENSION * sum(max(len(layout.shape) - _FIRST_DIMENSIONS, 0) for layout in layouts)
     if options["path"]:
         left *= 1 - _TURN
-    return Room(max(int(left) // (tensors + len(groups)), 1), groups)
+    return Room(max(int(left) // (tensors + len(groups)), _FEWEST), groups)
 
 
 def most_steps(tensors: int) -> int:

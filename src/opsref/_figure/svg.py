@@ -121,7 +121,6 @@ class _Cells:
             said = (part for part in zip(lefts, texts, shades, strict=True) if part[1])
             lefts, texts, shades = zip(*said, strict=True)
         of_shade = self._inks
-        of_shade = self._inks
         inks = [_UNREAD if shade is None else of_shade[shade] for shade in shades]
         ink, count = inks[0], len(inks)
         if mixed := inks.count(ink) < count:
