@@ -170,5 +170,10 @@ def test_a_cell_answers(page: Page, site: str) -> None:
     expect(said).to_have_text("x[1, 3] -> 0 + 1*4 + 3*1 = position 7, value 17")
     page.keyboard.press("Home")
     expect(said).to_have_text("x[1, 0] -> 0 + 1*4 + 0*1 = position 4, value 14")
+    scrolled = page.evaluate("scrollY")
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    expect(said).to_have_text("x[2, 0] -> 0 + 2*4 + 0*1 = position 8, value 18")
+    assert page.evaluate("scrollY") == scrolled
     page.locator(".explorer-strip .explorer-cell").nth(2).hover()
     expect(said).to_have_text("position 2, value 12")

@@ -7,8 +7,8 @@ import re
 LEFT_OUT = re.compile(r"^[ \t]*(?://|/?\*(?!.*\*/ *\S)).*\n|^\s*\n|^[ \t]+", re.MULTILINE)
 
 
-# The end of a line says nothing there, unless it ends a comment.
-JOINED = re.compile(r"(?<=[({\[,;=>+&|?:])\n|\n(?=[)}\].?:])")
+# The end of a line says nothing behind or before these, unless it ends a comment.
+JOINED = re.compile(r"(?<=[({}\[,;=>+&|?:])\n|\n(?=[)}\].?:])")
 
 
 def shortened(code: str) -> str:
@@ -16,6 +16,8 @@ def shortened(code: str) -> str:
 
     >>> shortened("// Why.\nif (a)\n  b(\n  1);\nc();\n")
     'if (a)\nb(1);c();'
+    >>> shortened("const f = (a) =>\n  a\n    .b();\n")
+    'const f = (a) =>a.b();'
     >>> shortened("b(); // why,\nc();\n")
     'b(); // why,\nc();\n'
     """

@@ -110,16 +110,18 @@ export function answer(box, say) {
     const all = cells(target.closest(".explorer-grid"));
     const at = all.indexOf(target);
     const size = row.children.length;
-    const next = {
+    const moves = {
       ArrowLeft: all[at - 1],
       ArrowRight: all[at + 1],
       ArrowUp: all[at - size],
       ArrowDown: all[at + size],
       Home: row.firstChild,
       End: row.lastChild,
-    }[key];
-    if (!next) return;
+    };
+    if (!(key in moves)) return;
     event.preventDefault();
+    // At an edge, it stays.
+    const next = moves[key] ?? target;
     target.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();
