@@ -11,7 +11,7 @@ from opsref._figure.budget import CELLS
 from opsref._figure.strip import Strip
 from opsref._figure.subject import Subject
 
-# Bytes. A sum of more dimensions than that tells nobody anything.
+# Characters. A figure has 30 KiB at most, and a sum with dozens of terms helps nobody.
 _LONGEST = 6 * 1024
 # What options are where nobody sets them, apart from those that depend on the tensors.
 _DEFAULTS: dict[str, object] = {"strides": False, "path": False, "facts": "line"}
