@@ -7,6 +7,7 @@ import torch
 
 import opsref
 from opsref import Trace
+from opsref._trace.changes import changes
 
 
 def copying(x: torch.Tensor) -> torch.Tensor:
@@ -28,6 +29,27 @@ def test_no_layout_copies() -> None:
         "return torch.cat([y, y]).t().reshape(-1)",
         f"24 bytes, clone (3, 2), test_trace_guard.py:{first + 2} y = x.t().contiguous()",
     ]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_compiled_code_does_not_pass_unseen() -> None:
+    """Nobody sees its copies: text and HTML say so, and checks raise and say what to do."""
+    compiled, x = torch.compile(copying, backend="eager"), torch.zeros(2, 3)
+    t = opsref.trace(compiled, x)
+    assert "no layout copies outside compiled code" in str(t).splitlines()
+    assert "no layout copies outside compiled code" in t.html()
+    with opsref.trace() as both:
+        copying(compiled(x).view(2, 6))
+    assert "2 layout copies outside compiled code: 144 bytes" in str(both)
+
+    for check in (t.assert_no_layout_copies, lambda: changes(t, Trace())):
+        with pytest.raises(RuntimeError, match=r"^the trace has compiled code, .*force_eager"):
+            check()
+    with torch.compiler.set_stance("force_eager"):
+        seen = opsref.trace(compiled, x)
+    assert "2 layout copies: 72 bytes" in str(seen)
+    with pytest.raises(AssertionError, match=r"^2 layout copies, 72 bytes"):
+        seen.assert_no_layout_copies()
 
 
 def test_none_over_a_size() -> None:

@@ -128,6 +128,6 @@ def _inputs(subject: Subject, plain: Trace) -> str:
     threads = count(torch.get_num_threads(), "thread") if "cpu" in devices else ""
     gradients = "with gradients" if torch.is_grad_enabled() else "without gradients"
     where = [*devices, threads, gradients, f"torch {torch.__version__.partition('+')[0]}"]
-    if any(operation.name == "compiled" for operation in plain.operations):
+    if any(operation.is_compiled for operation in plain.operations):
         where.append("without the copies of compiled code")
     return ", ".join(filter(None, [*shapes, *where]))

@@ -36,6 +36,7 @@ class Guard:
 
         Raises:
             AssertionError: Copies are new, gone or elsewhere. The message names their lines.
+            RuntimeError: The call runs compiled code, whose copies nobody sees.
         """
         __tracebackhide__ = True
         t = trace(model, *args, **kwargs)

@@ -97,6 +97,11 @@ class Operation:
         return is_collective(self.name)
 
     @property
+    def is_compiled(self) -> bool:
+        """Whether it is the run of a compiled function, inside which nobody sees copies."""
+        return self.name == "compiled"
+
+    @property
     def layout_copies(self) -> tuple[Operation, ...]:
         """The entry itself if it is a layout copy, and those inside it."""
         return (self, *self.inside) if self.is_layout_copy else self.inside

@@ -10,7 +10,7 @@ from typing import Any
 
 from opsref._layout import checks
 from opsref._layout.storage import Scope
-from opsref._trace.compare import Comparison, beyond, failure
+from opsref._trace.compare import Comparison, beyond, failure, require_seen
 from opsref._trace.operation import Operation
 
 
@@ -162,7 +162,8 @@ class Trace:
 
         Raises:
             AssertionError: There are. The message names their bytes and lines.
-            RuntimeError: The block that is traced has not ended.
+            RuntimeError: The block that is traced has not ended, or has compiled code, whose copies
+                nobody sees.
 
         Example:
             >>> import opsref, torch
@@ -177,6 +178,7 @@ class Trace:
         """
         if not self._done:
             raise RuntimeError("the trace goes on: check it after its block")
+        require_seen(self.operations)
         allowed = beyond._every_copy if beyond else None
         if message := failure(self._every_copy, over, allowed):
             raise AssertionError(message)

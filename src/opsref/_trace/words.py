@@ -37,10 +37,15 @@ def size(number: int) -> str:
 def copies(operations: Sequence[Operation]) -> str:
     """Return how many layout copies there are, and how large: for a part of a trace."""
     between, inside = _sum(o for o in operations if o.is_layout_copy), _sum(_inside(operations))
-    if not between[0]:
-        return f"{_copies(*inside, ' inside')}" if inside[0] else "no layout copies"
     more = f", {inside[0]:,} inside: {size(inside[1])}" if inside[0] else ""
-    return f"{_copies(*between)}{more}"
+    if between[0]:
+        return f"{_copies(*between, _seen(operations))}{more}"
+    return _copies(*inside, " inside") if inside[0] else f"no layout copies{_seen(operations)}"
+
+
+def _seen(operations: Iterable[Operation]) -> str:
+    """Say where copies were looked for, if that was not everywhere."""
+    return " outside compiled code" if any(o.is_compiled for o in operations) else ""
 
 
 def _inside(operations: Iterable[Operation]) -> Iterator[Operation]:
@@ -88,11 +93,11 @@ def copied_share(operations: Sequence[Operation]) -> list[str]:
     """Return how many layout copies a trace has, and their share of the new memory."""
     total = sum(operation.bytes for operation in operations)
     number, between = _sum(o for o in operations if o.is_layout_copy)
-    inside = list(_inside(operations))
+    inside, seen = list(_inside(operations)), _seen(operations)
     share = f", {100 * between / total:.1f} % of the new memory" if between and total else ""
     if not inside:
-        return [f"{_copies(number, between)}{share}" if number else "no layout copies"]
-    where = " between operations"
+        return [f"{_copies(number, between, seen)}{share}" if number else f"no layout copies{seen}"]
+    where = f" between operations{seen}"
     first = f"{_copies(number, between, where)}{share}" if number else f"no layout copies{where}"
     names = sorted({copy.name.partition("/")[0].partition("[")[0] for copy in inside})
     # A line has to have room for the bytes.
