@@ -130,6 +130,21 @@ def test_strides_of_a_message_are_used() -> None:
     assert "bytes" not in text
 
 
+def test_the_kind_tells_which_indices_there_are() -> None:
+    """Brackets count from the end, `gather` does not; without a kind, the text is of brackets."""
+    text = "index 3 is out of bounds for dimension 1 with size 3"
+    for kind, entry, first in (
+        ("IndexError: ", "error-index-out-of-bounds", -3),
+        ("", "error-index-out-of-bounds", -3),
+        ("RuntimeError: ", "error-index-gather-out-of-bounds", 0),
+    ):
+        assert anchor(f"{kind}{text}") == entry
+        assert f"3 indices: {first} to 2. It got 3." in opsref.explain(f"{kind}{text}").text
+    with pytest.raises(RuntimeError) as caught:
+        torch.zeros(2, 3).scatter(1, torch.tensor([[3], [1]]), 1.0)
+    assert "3 indices: 0 to 2. It got 3." in opsref.explain(caught.value).text
+
+
 @pytest.mark.parametrize("part", ["Error: ", "got ValueError('", "The size of tensor a (", "a\n"])
 def test_long_text_takes_no_time(part: str) -> None:
     """A log of many lines is looked at from its end, and in part."""

@@ -11,6 +11,8 @@ from opsref._explain.wording import Entry
 
 # So many texts behind headings are looked up.
 _MOST = 100
+# Those that tell apart what has one text.
+_KINDS = {"IndexError": IndexError, "RuntimeError": RuntimeError}
 
 
 def explained(text: str) -> Explanation:
@@ -32,7 +34,7 @@ def _found(kind: str, message: str, entry: Entry) -> Explanation:
     from opsref._explain.kinds import said
     from opsref._explain.kinds.case import Case
 
-    told = said(Case(Exception(message), message, []))
+    told = said(Case(_KINDS.get(kind, Exception)(message), message, []))
     # What a frame would have told is not missed here.
     facts = [fact for fact in told.facts if not fact.endswith("not known.")]
     return explanation([kind] if kind else [], facts, told, catalogue.entry(told.anchor) or entry)

@@ -25,13 +25,17 @@ def bounds(case: Case, match: re.Match[str]) -> Said | None:
     counts those. It is said where the size tells it.
     """
     index, _, size = map(int, match.groups())
-    there = f"has {size} indices: {-size} to {size - 1}" if size else "has size 0 and no index"
+    # `gather`, `scatter` and the like raise it too, and do not count from the end.
+    brackets = not isinstance(case.error, RuntimeError)
+    first, anchor = (-size, "index-out-of-bounds") if brackets else (0, "")
+    there = f"has {size} indices: {first} to {size - 1}" if size else "has size 0 and no index"
     for _, x in _indexed(case):
         having = [d for d, n in enumerate(x.shape) if n == size]
         if having:
             where = f"Dimension {having[0]}" if len(having) == 1 else "The dimension"
-            return Said([sentence([described(x)]), f"{where} {there}. It got {index}."])
-    return Said([f"The dimension {there}. It got {index}."])
+            facts = [sentence([described(x)]), f"{where} {there}. It got {index}."]
+            return Said(facts, anchor=anchor)
+    return Said([f"The dimension {there}. It got {index}."], anchor=anchor)
 
 
 def rows(case: Case, match: re.Match[str]) -> Said | None:
