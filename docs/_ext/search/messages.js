@@ -18,7 +18,8 @@ const ErrorSearch = (() => {
   // All of a message of so many words needs no more than that.
   const [LONG, LONG_WORDS] = [{ ofMessage: 0.9, ofPasted: 0.3 }, 8];
   const SIMILAR = 0.4;
-  const FEWEST = 3;
+  // A part of a message has so many words next to each other, or so many scattered ones.
+  const [FEWEST, SCATTERED] = [3, 5];
   // Words of a paste that are compared, from its end.
   const LONGEST = 400;
 
@@ -26,7 +27,7 @@ const ErrorSearch = (() => {
   const KIND = /\b(\w+(?:error|exception|warning|interrupt|unsupported)|stopiteration)(?:['"]?\s*:(?!:)|\(['"])/gi;
   const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d|\. Did you mean|\n\s*\n/;
   // What people and programs write before a message in its line; so many of them are looked at.
-  const HEADING = /(?<!\))[:\uff1a`]|\s[-|]\s|!!!|\*\*/g;
+  const HEADING = /(?<!\(\))[:\uff1a`]|\s[-|]\s|!!!|\*\*/g;
   const MOST_HEADINGS = 20;
   const QUOTES = /'([^'\n]*)'|"([^"\n]*)"/g;
   // What Python says of any object, and torch of any operation: names tell whose message it is. Of
@@ -140,7 +141,9 @@ const ErrorSearch = (() => {
     const enough = Math.min(FEWEST, message.words.length);
     const types = message.pair < 0 || pasted.pair < 0 || message.pair === pasted.pair;
     const mine = types && pasted.required.every((name) => message.names.includes(name) || message.words.includes(name));
-    const known = mine && shared >= enough && (within(WHOLE) || (shared >= FEWEST && within(PART)) || (shared >= LONG_WORDS && within(LONG)));
+    const run = ` ${message.words.join(" ")} `.includes(` ${pasted.words.join(" ")} `);
+    const part = shared >= (run ? FEWEST : SCATTERED);
+    const known = mine && shared >= enough && (within(WHOLE) || (part && within(PART)) || (shared >= LONG_WORDS && within(LONG)));
     const kind = pasted.kind === message.kind.toLowerCase() ? 0.1 : 0;
     return { score: ofMessage + ofPasted + kind, ofMessage, ofPasted, known, shared };
   };
@@ -170,7 +173,9 @@ const ErrorSearch = (() => {
   const find = (query) => {
     const sure = (found) => found.map((some) => some.filter((match) => match.known)).find((some) => some.length);
     const found = parts(query).map(best);
-    const known = sure(found) ?? sure(headed(query).map(best));
+    // A box of one line makes spaces of the lines below a message.
+    const [above] = query.split(/\s{2,}/, 1);
+    const known = sure(found) ?? sure(headed(query).map(best)) ?? sure(parts(above).map(best));
     if (known) return known.slice(0, SHOWN);
     if (!isMessage(query)) return [];
     const close = found[0].filter(({ ofPasted, shared }) => ofPasted >= SIMILAR && shared >= FEWEST);

@@ -138,7 +138,8 @@ const Search = (() => {
   const results = document.getElementById("search-results");
   const box = document.querySelector("#furo-main-content .search-form input, main .search-form input");
   if (results && box) {
-    box.value = new URLSearchParams(location.search).get("q") ?? "";
+    // As a paste does; the box itself would leave nothing between two lines.
+    box.value = (new URLSearchParams(location.search).get("q") ?? "").replace(/[\r\n]/g, " ");
     Search.attach(box, results, (query) => history.replaceState(null, "", `?${new URLSearchParams({ q: query })}`));
     addEventListener("keydown", (event) => {
       const typing = event.target.closest?.("input, textarea, select");
