@@ -47,8 +47,12 @@ def test_every_message_finds_its_entry(page: Page, known: list[dict[str, Any]]) 
 
 
 def test_names_and_numbers_may_be_the_readers(page: Page, known: list[dict[str, Any]]) -> None:
-    """With other sizes and names in it, the entry is among those that are shown."""
-    lost = [m for m in known if m["address"] not in found(page, with_own_names(m["text"]))]
+    """With other sizes and names, the entry is shown, if more than two words are no names."""
+    lost = [
+        m
+        for m in known
+        if len(m["words"]) > 2 and m["address"] not in found(page, with_own_names(m["text"]))
+    ]
     assert lost == []
 
 

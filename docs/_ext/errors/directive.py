@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from _ext.errors.messages import Message, messages, quoted, without_gaps
+from _ext.errors.messages import Message, messages, quoted, sort_of
 from _ext.errors.sources import Source, said_in, sources
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ class ErrorEntry(SphinxDirective):
         found = [read(block.astext()) for part in raising for block in _code(part)]
         last: dict[str, Message] = {}
         for said in chain.from_iterable(found):
-            sort = without_gaps(said.text)
+            sort = sort_of(said.text)
             last.pop(sort, None)
             last[sort] = said
         if newest := [said for said in found if said][-1:]:
-            sort = without_gaps(newest[0][0].text)
+            sort = sort_of(newest[0][0].text)
             last[sort] = last.pop(sort)
         return [*last.values()]
 

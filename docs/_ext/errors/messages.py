@@ -18,6 +18,8 @@ RUN = re.compile(r"□(?: □)+")
 QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
 KIND = re.compile(r"[\w.]+: ")
 WORD = re.compile(r"[A-Za-z_]{2,}")
+# In these, a name says what it is about: a kernel, or a class with its attribute.
+NAMED = re.compile(r"not implemented for|has no attribute")
 
 # Characters of a message that a heading shows.
 LONGEST = 110
@@ -73,6 +75,17 @@ def without_gaps(text: str) -> str:
     said = " ".join(GAP.sub("□", _unquoted(text)).replace(":□", ": □").split())
     # The values of a tensor are one gap, however many they are.
     return RUN.sub("□", said)
+
+
+def sort_of(text: str) -> str:
+    """Return what the messages of a sort have in common: words, and names where those tell.
+
+    >>> sort_of("shape '[4, 2]' is invalid for input of size 6")
+    'shape □ is invalid for input of size □'
+    >>> sort_of("'Tensor' object has no attribute 'roll_'")
+    "'Tensor' object has no attribute 'roll_'"
+    """
+    return text if NAMED.search(text) else without_gaps(text)
 
 
 def with_marked_gaps(text: str) -> str:
