@@ -196,6 +196,18 @@ def test_json_and_what_is_compared(run: Ran, net: Path) -> None:
     assert (1, "net:Net") == (code, json.loads("\n".join(lines))["of"][8:])
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_compiled_code_is_not_compared(run: Ran, net: Path) -> None:
+    """Nobody sees its copies; they are not said to be as stored."""
+    code = "import torch\ndouble = torch.compile(lambda x: 2 * x, backend='eager')\n"
+    net.with_name("a_compiled_one.py").write_text(code)
+    command = ("trace", "a_compiled_one:double", "--input", "2,3")
+    Path("stored.json").write_text("\n".join(run(*command, "--json")[1]))
+    found, lines, said = run(*command, "--against", "stored.json")
+    assert (2, []) == (found, lines)
+    assert "the trace has compiled code" in said
+
+
 def test_a_report_for_a_browser(run: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of its own, which asks for nothing; Sphinx may be missing."""
     monkeypatch.setitem(sys.modules, "opsref.sphinxext", None)

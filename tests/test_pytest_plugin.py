@@ -195,6 +195,22 @@ def test_a_size_that_does_not_matter(project: Project) -> None:
     project.run().stdout.fnmatch_lines(["*unexpected keyword argument 'more'*"])
 
 
+@pytest.mark.parametrize("tests", [TESTS, MARKED])
+def test_compiled_code_fails(project: Project, tests: str) -> None:
+    """Nobody sees its copies, so no baseline would notice them; the text says what to do."""
+    compiled = """
+    compiled = torch.compile(Block(), backend="eager")
+    compiled(torch.zeros(1, 4, 6, 6))
+    """
+    project.write(test_model=f"{tests.replace('Block()', 'compiled')}{compiled}")
+    # The compiler bears no second import either.
+    result = project.pytester.runpytest_subprocess("-p", "no:cacheprovider", *PLUGIN)
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*the trace has compiled code, *set_stance('force_eager')*"])
+    result.stdout.no_fnmatch_line("*compare.py*")
+
+
 def test_a_marked_test_that_raises(project: Project) -> None:
     """It fails as without the marker."""
     project.write(test_model=f"{MARKED}\n        assert False, 'of its own'")

@@ -16,6 +16,7 @@ from opsref._cli import CommandError
 from opsref._cli.targets import Setting, Target, dtype_named, find, hint_at_inputs
 from opsref._trace.call import trace as traced
 from opsref._trace.changes import changes
+from opsref._trace.compare import unseen
 from opsref._trace.named import arguments, modules
 from opsref._trace.operation import Operation
 from opsref._trace.result import Trace
@@ -51,6 +52,8 @@ def trace(parsed: Namespace) -> bool:
     print(f"opsref: tracing {parsed.target} on {device}, {shapes or 'no input'}", file=sys.stderr)
     with hint_at_inputs(parsed):
         t = run(target, parsed.target, backward=parsed.backward)
+    if stored is not None and (message := unseen(t.operations)):
+        raise CommandError(message)
     if parsed.html:
         style = files("opsref").joinpath("sphinxext/trace.css").read_text(encoding="utf-8")
         body = t.html(every=parsed.every or None).replace("html(every=True)", "--every")

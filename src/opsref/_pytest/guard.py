@@ -11,6 +11,7 @@ import pytest
 from opsref._pytest.baselines import path_of
 from opsref._trace.call import trace
 from opsref._trace.changes import changes
+from opsref._trace.compare import unseen
 from opsref._trace.result import Trace
 from opsref._trace.stored import read, written
 
@@ -35,8 +36,8 @@ class Guard:
         """Trace a call, check its layout copies, and return the trace.
 
         Raises:
-            AssertionError: Copies are new, gone or elsewhere. The message names their lines.
-            RuntimeError: The call runs compiled code, whose copies nobody sees.
+            AssertionError: Copies are new, gone or elsewhere, or compiled code ran, whose copies
+                nobody sees. The message names their lines.
         """
         __tracebackhide__ = True
         t = trace(model, *args, **kwargs)
@@ -46,6 +47,8 @@ class Guard:
 
     def check(self, t: Trace) -> str:
         """Say how a trace differs from the baseline, or write it; empty if it does not."""
+        if message := unseen(t.operations):
+            return message
         self._calls += 1
         path, config = path_of(self._item, self._calls), self._item.config
         if config.getoption("opsref_update"):

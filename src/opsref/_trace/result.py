@@ -10,7 +10,7 @@ from typing import Any
 
 from opsref._layout import checks
 from opsref._layout.storage import Scope
-from opsref._trace.compare import Comparison, beyond, failure, require_seen
+from opsref._trace.compare import Comparison, beyond, failure, unseen
 from opsref._trace.operation import Operation
 
 
@@ -178,7 +178,8 @@ class Trace:
         """
         if not self._done:
             raise RuntimeError("the trace goes on: check it after its block")
-        require_seen(self.operations)
+        if why := unseen(self.operations):
+            raise RuntimeError(why)
         allowed = beyond._every_copy if beyond else None
         if message := failure(self._every_copy, over, allowed):
             raise AssertionError(message)
