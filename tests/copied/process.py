@@ -1,6 +1,7 @@
 """Runs each of many texts in a process of its own, a fork of one that has imported what is slow."""
 
 import ast
+import builtins
 import gc
 import io
 import linecache
@@ -9,6 +10,7 @@ import re
 import signal
 import sys
 import tempfile
+import tomllib
 import traceback
 import warnings
 from collections.abc import Iterable, Iterator
@@ -24,10 +26,9 @@ from sybil.evaluators.doctest import OutputChecker
 
 from _ext.copied.pages import Copy
 
+ROOT = Path(__file__).parents[2]
 SECONDS = 120
 SLOW = ("numpy", "timm", "opsref", "torch._dynamo")
-# As in pyproject.toml.
-IGNORED = ("ignore", "Guards may run slower on Python 3.13.0", RuntimeWarning)
 # The name that the test of a page has for its examples.
 SESSION = "<doctest page[0]>"
 ERROR = re.compile(r"Traceback \(most recent call last\):\n(?:\s.*\n)*?(?=\w)")
@@ -67,9 +68,7 @@ def start(text: Text) -> tuple[int, int]:
         os.close(writing)
         return process, reading
     signal.alarm(SECONDS)
-    # As in the test of the page.
-    warnings.simplefilter("error")
-    warnings.filterwarnings(*IGNORED)
+    warn_as_in_tests()
     try:
         with tempfile.TemporaryDirectory() as folder, redirect_stderr(io.StringIO()):
             os.chdir(folder)
@@ -80,6 +79,16 @@ def start(text: Text) -> tuple[int, int]:
     with os.fdopen(writing, "w", encoding="utf-8") as pipe:
         pipe.write(said)
     os._exit(0)
+
+
+def warn_as_in_tests() -> None:
+    """Make each warning an error, but those that the tests of the pages ignore."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    error, *ignored = settings["tool"]["pytest"]["ini_options"]["filterwarnings"]
+    warnings.simplefilter(error)
+    for rule in ignored:
+        _, message, category = rule.split(":")
+        warnings.filterwarnings("ignore", message, getattr(builtins, category))
 
 
 def finish(process: int, reading: int) -> str:
