@@ -65,6 +65,11 @@ class Wording:
         return words(_GAP.sub(" ", self.marked))
 
     @cached_property
+    def every_word(self) -> set[str]:
+        """All words, those of its gaps, of one letter and of types too."""
+        return {*re.findall(r"\w+", self.marked.lower())}
+
+    @cached_property
     def names(self) -> list[str]:
         """What is in its gaps and has letters."""
         return [gap for gap in _GAP.findall(self.marked) if _WORD.search(gap)]
@@ -88,7 +93,7 @@ class Wording:
         other = any("::" in name and name not in text for name in self.names)
         pair = self.pair >= 0 and pair_of(text) not in {-1, self.pair}
         called = _CALLED.match(text)
-        another = called is not None and called[1].lower() not in words(self.marked)
+        another = called is not None and called[1].lower() not in self.every_word
         return -1.0 if few or other or pair or another else sum(found) / (1 + len(self.names))
 
     def matches(self, text: str) -> bool:
