@@ -17,7 +17,7 @@ FEW = 8
 _ANY_NAME = re.compile(r"already exists|state_dict for|returned ⟦nan")
 _FIRST_NAME = re.compile(r"not implemented for")
 _TYPE = re.compile(r"(?:torch\.\w+|[A-Z]?(?:long|float|double|half|byte|int|bool)\w*)", re.I)
-# A message that begins with a function is about that one.
+# A message that begins with a function is about that one, if its wording does too.
 _CALLED = re.compile(r"(?:\w+\.)*(\w+)\(\)")
 # Where a tensor is differs from message to message, as names do; inside of a gap, it stays.
 _DEVICE = re.compile(r"(⟦(?!cuda:|cpu|mps)[^⟧]*⟧)|⟦?\b(?:cpu|mps|(?:cuda|xpu)(?::\d+)?)\b⟧?(?!\.)")
@@ -52,7 +52,8 @@ class Wording:
         marked = EVERYWHERE.sub("", marked)
         self.cut = marked.rstrip().endswith("...")
         self.marked = marked.strip().removesuffix("...")
-        self.pair = pair_of(_GAP.sub(r"\1", self.marked))
+        self.plain = _GAP.sub(r"\1", self.marked)
+        self.pair = pair_of(self.plain)
 
     @cached_property
     def parts(self) -> list[str]:
@@ -67,7 +68,7 @@ class Wording:
     @cached_property
     def every_word(self) -> set[str]:
         """All words, those of its gaps, of one letter and of types too."""
-        return {*re.findall(r"\w+", self.marked.lower())}
+        return {*re.findall(r"\w+", self.plain.lower())}
 
     @cached_property
     def names(self) -> list[str]:
@@ -92,7 +93,7 @@ class Wording:
         few = len(set(self.words)) < FEW and not all(told)
         other = any("::" in name and name not in text for name in self.names)
         pair = self.pair >= 0 and pair_of(text) not in {-1, self.pair}
-        called = _CALLED.match(text)
+        called = _CALLED.match(text) if _CALLED.match(self.plain) else None
         another = called is not None and called[1].lower() not in self.every_word
         return -1.0 if few or other or pair or another else sum(found) / (1 + len(self.names))
 
