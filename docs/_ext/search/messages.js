@@ -27,7 +27,7 @@ const ErrorSearch = (() => {
   const KIND = /\b(\w+(?:error|exception|warning|interrupt|unsupported)|stopiteration)(?:['"]?\s*:(?!:)|\(['"])/gi;
   const AFTER = /\(Triggered internally|Exception raised from|Traceback \(most|During handling of|The above exception|\sFile "|\sframe #\d| at \/\S+:\d|\. Did you mean|\n\s*\n/;
   // What people and programs write before a message in its line; so many of them are looked at.
-  const HEADING = /(?<!\(\))[:\uff1a`]|\s[-|]\s|!!!|\*\*/g;
+  const HEADING = /(?<!\(\))[:\uff1a`]|\s[-|]\s(?!got\b)|!!!|\*\*/g;
   const MOST_HEADINGS = 20;
   const QUOTES = /'([^'\n]*)'|"([^"\n]*)"/g;
   // What Python says of any object, and torch of any operation: names tell whose message it is. Of
@@ -54,7 +54,7 @@ const ErrorSearch = (() => {
       const goesOn = /\.\.\.\)?$/.test(text);
       const words = wordsOf(marked.replace(/⟦[^⟧]*⟧/g, " "));
       const names = wordsOf(text).filter((word) => !words.includes(word));
-      return { address: `${address}#${anchor}`, page, kind, text, goesOn, words, names: [...new Set(names)], pair: pairOf(text) };
+      return { address: `${address}#${anchor}`, page, kind, text, goesOn, words, distinct: new Set(words), names: [...new Set(names)], pair: pairOf(text), calls: CALLED.test(text) };
     }),
   );
 
@@ -101,9 +101,9 @@ const ErrorSearch = (() => {
     const called = wordsOf(said.match(CALLED)?.[1] ?? "");
     const last = [...(quoted.at(-1) ?? []), ...names.filter((name) => counts.has(name))];
     const told = OF_TORCH.test(said) ? (quoted[0] ?? []) : OF_COMPARISON.test(said) ? names : OF_PYTHON.test(said) ? last : [];
-    const required = [...called, ...told, ...wordsOf(said.match(SEQUENCE)?.[1] ?? "")];
+    const required = [...told, ...wordsOf(said.match(SEQUENCE)?.[1] ?? "")];
     const inGaps = wordsOf([...said.matchAll(gaps)].join(" "));
-    return { kind, said, pair: pairOf(said), beginnings: {}, words, distinct, known: new Set([...named, ...distinct, ...inGaps]), required, total };
+    return { kind, said, pair: pairOf(said), beginnings: {}, words, distinct, known: new Set([...named, ...distinct, ...inGaps]), called, required, total };
   };
 
   /** Return the messages in what is pasted: after the types of exceptions, last first, or all of it. */
@@ -130,7 +130,7 @@ const ErrorSearch = (() => {
     const { length } = message.text;
     const longer = message.goesOn && whole.said.length > length + MORE;
     const pasted = longer ? (whole.beginnings[length] ??= read(whole.said.slice(0, length + MORE), whole.kind)) : whole;
-    const shared = message.words.filter((word) => pasted.distinct.has(word)).length;
+    const shared = [...message.distinct].filter((word) => pasted.distinct.has(word)).length;
     if (!shared && message.words.length) return { score: 0 };
     const same = common(message.words, pasted.words);
     const names = message.names.filter((name) => pasted.known.has(name));
@@ -138,9 +138,11 @@ const ErrorSearch = (() => {
     const ofMessage = (same.total + named) / (message.weight + message.namesWeight);
     const ofPasted = Math.min(1, (weigh(same.words) + named) / pasted.total);
     const within = (bounds) => ofMessage >= bounds.ofMessage && ofPasted >= bounds.ofPasted;
-    const enough = Math.min(FEWEST, message.words.length);
+    const enough = Math.min(FEWEST, message.distinct.size);
     const types = message.pair < 0 || pasted.pair < 0 || message.pair === pasted.pair;
-    const mine = types && pasted.required.every((name) => message.names.includes(name) || message.words.includes(name));
+    // A message that names no function may be one of any.
+    const required = message.calls ? [...pasted.called, ...pasted.required] : pasted.required;
+    const mine = types && required.every((name) => message.names.includes(name) || message.words.includes(name));
     const run = ` ${message.words.join(" ")} `.includes(` ${pasted.words.join(" ")} `);
     const part = shared >= (run ? FEWEST : SCATTERED);
     const known = mine && shared >= enough && (within(WHOLE) || (part && within(PART)) || (shared >= LONG_WORDS && within(LONG)));

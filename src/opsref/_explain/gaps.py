@@ -28,17 +28,19 @@ GAP = re.compile(
 )
 
 _FLOAT = "(?:Double|Float|Half|BFloat16)"
-# Several errors have one text; which it is, the types in its gaps tell. The first that fits counts.
+# Several errors have one text; which it is, types or an operator tell. The first that fits counts.
 PAIRS = (
     "scalar type Long but found",
     f"scalar type {_FLOAT} but found {_FLOAT}",
     f"scalar type {_FLOAT} but found",
     r"scalar type \w+ but found",
+    r"operand type\(s\) for -:",
+    r"operand type\(s\) for \S+:",
 )
 
 
 def pair_of(text: str) -> int:
-    """Return which pair of types a message has; -1 if it has none that tells.
+    """Return which pair of types, or which operator, a message has; -1 if it has none that tells.
 
     >>> [pair_of(f"expected scalar type {pair}") for pair in ("Half but found Float", "Half")]
     [1, -1]
