@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -73,8 +72,8 @@ class ErrorEntry(SphinxDirective):
         The last is of the sort that the newest code raises first, and heads the entry.
         """
         kind = self.options.get("raises", "")
-        read = quoted if self._sources else partial(messages, kind=kind)
-        found = [read(block.astext()) for part in raising for block in _code(part)]
+        texts = [block.astext() for part in raising for block in _code(part)]
+        found = [[*messages(text, kind), *quoted(text)] for text in texts]
         last: dict[str, Message] = {}
         for said in chain.from_iterable(found):
             sort = sort_of(said.text)
