@@ -71,9 +71,7 @@ FOREIGN: dict[str, Callable[[], object]] = {
     "cholesky": lambda: torch.linalg.cholesky(-torch.eye(2)),
     "scheduler": lambda: torch.optim.lr_scheduler.StepLR(None, 1),
     "quantile": lambda: torch.zeros(2).quantile(3.0),
-    "multinomial": lambda: torch.zeros(2).multinomial(1),
     "dtype of linspace": lambda: torch.linspace(0, 1, -1),
-    "heads": lambda: nn.MultiheadAttention(5, 2),
     "state of a function": lambda: torch.optim.SGD([torch.zeros(1)], lr=-1),
     "not positive": lambda: torch.linalg.cholesky(-torch.eye(2)),
 }

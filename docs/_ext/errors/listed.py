@@ -116,7 +116,7 @@ def search_data(env: BuildEnvironment, builder: Builder) -> list[dict[str, Any]]
             "address": builder.get_target_uri(page),
             "page": env.titles[page].astext(),
             "messages": [
-                [entry.anchor, message.kind, _beginning(marked)]
+                [entry.anchor.removeprefix("error-"), message.kind, _beginning(marked)]
                 for entry in held[page]
                 for message, marked in zip(entry.messages, entry.marked, strict=True)
             ],

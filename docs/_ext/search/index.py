@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sphinx.search.en import SearchEnglish
@@ -51,18 +52,28 @@ def stems(text: str) -> tuple[str, ...]:
 def index(texts: Iterable[Iterable[str]]) -> tuple[str, str]:
     """Return the stems of all texts, and for each of them where it is.
 
-    Places are written as distances from the one before, each as a character: 1 is `#`, and `~`
-    adds 91 to the next.
+    Stems are written without what they share with the one before, as many letters as a capital
+    says: `A` is none. Places are written as distances from the one before, each as a character: 1
+    is `#`, and `~` adds 91 to the next.
 
-    >>> index([("copi", "view"), ("copi",), ("view",)])
-    ('copi view', '## #$')
+    >>> index([("copi", "view"), ("copi", "copy"), ("view",)])
+    ('AcopiDyAview', '## $ #$')
     """
     places: dict[str, list[int]] = {}
     for number, text in enumerate(texts):
         for stem in text:
             places.setdefault(stem, []).append(number)
     found = sorted(places)
-    return " ".join(found), " ".join(_distances(places[stem]) for stem in found)
+    return _shortened(found), " ".join(_distances(places[stem]) for stem in found)
+
+
+def _shortened(stems: list[str]) -> str:
+    written = ""
+    for before, stem in zip(["", *stems], stems, strict=False):
+        same = (a == b for a, b in zip(before[:25], stem, strict=False))
+        shared = len([*takewhile(bool, same)])
+        written += chr(ord("A") + shared) + stem[shared:]
+    return written
 
 
 def _distances(places: list[int]) -> str:

@@ -54,7 +54,7 @@ const ErrorSearch = (() => {
       const goesOn = /\.\.\.\)?$/.test(text);
       const words = wordsOf(marked.replace(/⟦[^⟧]*⟧/g, " "));
       const names = wordsOf(text).filter((word) => !words.includes(word));
-      return { address: `${address}#${anchor}`, page, kind, text, goesOn, words, distinct: new Set(words), names: [...new Set(names)], pair: pairOf(text), calls: CALLED.test(text) };
+      return { address: `${address}#error-${anchor}`, page, kind, text, goesOn, words, distinct: new Set(words), names: [...new Set(names)], pair: pairOf(text), calls: CALLED.test(text) };
     }),
   );
 

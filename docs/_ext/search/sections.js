@@ -23,14 +23,18 @@ const SectionSearch = (() => {
       .filter((word) => word.length > 1 && !stopwords.has(word));
   const stems = (text) => words(text).map((word) => stemmer.stemWord(word));
 
+  const anchorOf = (title) => title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
   /** Return the sections of all pages, each with the stems in it. */
   const read = () => {
     const found = SECTIONS.pages.flatMap(([address, page, boost, sections]) => [
       { address, page, boost, title: "", text: [] },
-      ...sections.map(([anchor, title]) => ({ address: `${address}#${anchor}`, page, boost, title, text: [] })),
+      ...sections.map(([title, anchor = anchorOf(title)]) => ({ address: `${address}#${anchor}`, page, boost, title, text: [] })),
     ]);
     const places = SECTIONS.places.split(" ");
-    SECTIONS.stems.split(" ").forEach((stem, i) => {
+    let stem = "";
+    [...SECTIONS.stems.matchAll(/([A-Z])([^A-Z]*)/g)].forEach(([, shared, rest], i) => {
+      stem = stem.slice(0, shared.charCodeAt(0) - 65) + rest;
       let place = -1;
       for (const sign of places[i])
         if (sign === "~") place += 91;

@@ -6,6 +6,7 @@ else of the search. The texts, from which the search takes excerpts, are in smal
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
@@ -31,6 +32,7 @@ ASKED = "asked:"
 LESS = ("corrections", "errors", "gallery", "gpu", "official", "sphinxext", "stability", "versions")
 LESS_BOOST = 0.5
 IN_DEPTH_BOOST = 0.85
+NO_ANCHOR = re.compile(r"[^a-z0-9]+")
 # Sections that only lead elsewhere.
 LINKS = {"Errors", "See also"}
 
@@ -123,7 +125,8 @@ def _prose(node: nodes.Element) -> Iterator[str]:
 def data(env: BuildEnvironment, address: Callable[[str], str]) -> dict[str, Any]:
     """Return what the search page looks for words in: pages with their sections, and the words.
 
-    Messages are known to the script already, with their addresses.
+    Messages are known to the script already, with their addresses. So are anchors that follow
+    from the title.
     """
     found_on = {page: _without_messages(sections(env, page)) for page in searched(env)}
     pages = {page: found for page, found in found_on.items() if found}
@@ -132,12 +135,17 @@ def data(env: BuildEnvironment, address: Callable[[str], str]) -> dict[str, Any]
             address(page),
             env.titles[page].astext(),
             _boost(page),
-            [section[:2] for section in found[1:]],
+            [_named(section) for section in found[1:]],
         ]
         for page, found in pages.items()
     ]
     found, places = index(section.stems for page in pages for section in pages[page])
     return {"pages": listed, "stems": found, "places": places}
+
+
+def _named(section: Section) -> list[str]:
+    follows = section.anchor == NO_ANCHOR.sub("-", section.title.lower()).strip("-")
+    return [section.title] if follows else [section.title, section.anchor]
 
 
 def _boost(page: str) -> float:

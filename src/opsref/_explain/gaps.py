@@ -15,6 +15,7 @@ GAP = re.compile(
     | \btorch\.(?: [a-z]+\d+ | bool | (?:cuda\.)?\w+Tensor )\b  # a dtype, or the type of a tensor
     | (?<=[ ]dtype[ ]) (?: long[ ]int | unsigned[ ]char | \w+ )
     | (?<=[Tt]ype[ ]) [A-Z]\w+ | (?<=but[ ]found[ ]) [A-Z]\w+ | (?<=but[ ]got[ ]) [A-Z]\w+
+    | (?<=but[ ]expected[ ]) [A-Z]\w+ | (?<=\(got[ ]) [\w.]+ (?=\))
     | (?<=,[ ]not[ ]) [\w.]+                                # a type that was not expected
     | (?<=[ ]for[ ]) [\w.]+ (?=:)                           # a module, or a name in one
     | (?<=[ ]device[ ]) \w+ (?=[ !])

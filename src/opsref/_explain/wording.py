@@ -14,7 +14,9 @@ _WORD = re.compile(r"[A-Za-z_]{2,}")
 # A shorter message is recognised by its names too: many others say `has no attribute`.
 FEW = 8
 # Names of these are the reader's own, and of those only the first tells.
-_ANY_NAME = re.compile(r"already exists|state_dict for|returned ⟦nan")
+_ANY_NAME = re.compile(
+    r"already exists|state_dict for|returned ⟦nan|must be Tensor, not|expected np"
+)
 _FIRST_NAME = re.compile(r"not implemented for")
 _TYPE = re.compile(r"(?:torch\.\w+|[A-Z]?(?:long|float|double|half|byte|int|bool)\w*)", re.I)
 # A message that begins with a function is about that one, if its wording does too.
