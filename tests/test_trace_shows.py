@@ -80,6 +80,24 @@ def test_lines_are_short_and_none_is_empty(*, every: bool | None) -> None:
         assert "0x" not in text
 
 
+def test_narrow_lines_lose_no_facts() -> None:
+    """Shapes, strides and sums are all there; only the code of a line is cut."""
+
+    def heads(x: torch.Tensor) -> torch.Tensor:
+        return nn.functional.layer_norm(x.permute(0, 2, 4, 3, 1).reshape(2, 30, 32, 16), [16])
+
+    x = torch.zeros(2, 16, 6, 5, 32)
+    t = opsref.trace(heads, x)
+    wide = t.text(width=200)
+    for width in (80, 60):
+        lines = t.text(width=width)
+        facts = " ".join(lines.split())
+        assert all(len(line) <= width for line in lines.splitlines())
+        for o in t.operations:
+            assert all(f"({', '.join(map(str, s))}" in facts for s in (o.shape, o.stride) if s)
+        assert all(line in facts for line in wide.splitlines()[:2])
+
+
 def test_long_traces_fold() -> None:
     """Equal blocks are shown once, and only layout copies; all is there on request."""
     t = deep(30)

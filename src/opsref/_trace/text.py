@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
+from textwrap import wrap
 
 from opsref._layout.text import printable, short_tuple
 from opsref._trace.fold import SHORT, Part, appearance, runs, tree
@@ -39,11 +41,12 @@ def text(of: str, operations: Sequence[Operation], every: bool | None, width: in
     if operations:
         rows += [*copied_share(operations), *collectives(operations)]
     if not whole:
-        rows += [*_lines(operations), f"{LEFT_OUT}: text(every=True) shows all."]
+        rows += [*_lines(operations, width), f"{LEFT_OUT}: text(every=True) shows all."]
     parts = list(_Writer(operations, width, whole=whole).parts(tree(operations), 0))
     if any(not isinstance(row, str) for row in parts):
         rows.append(("  ", *_HEAD[1 : None if whole else -1], *(() if whole else ("",))))
-    return "\n".join(cut(printable(row), width) for row in _aligned([*rows, *parts]))
+    lines = chain.from_iterable(_fitted(row, width) for row in _aligned([*rows, *parts], width))
+    return "\n".join(lines)
 
 
 def cut(line: str, width: int) -> str:
@@ -51,12 +54,20 @@ def cut(line: str, width: int) -> str:
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
-def _lines(operations: Sequence[Operation]) -> Iterator[str]:
+def _fitted(row: str, width: int) -> list[str]:
+    """Break a line that is too long."""
+    said = printable(row)
+    indent = said[: len(said) - len(said.lstrip())]
+    return wrap(said, width, subsequent_indent=f"{indent}  ") if len(said) > width else [said]
+
+
+def _lines(operations: Sequence[Operation], width: int) -> Iterator[str]:
     """Write which lines make the layout copies of a long trace."""
     lines = by_line(operations)
-    width = max((len(size(total)) for total, _, _ in lines), default=0)
+    widest = max((len(size(total)) for total, _, _ in lines), default=0)
     for total, number, line in lines:
-        yield f"  {size(total):>{width}} in {count(number, 'copy', 'copies')}: {line}"
+        copies = f"{size(total):>{widest}} in {count(number, 'copy', 'copies')}"
+        yield cut(f"  {copies}: {printable(line)}", width)
 
 
 class _Writer:
@@ -75,7 +86,7 @@ class _Writer:
                 if not self._whole and not has_copies(inner.operations):
                     continue
                 if inner.is_line:
-                    yield f"{indent}{place(inner.operations[0])}"
+                    yield cut(f"{indent}{printable(place(inner.operations[0]))}", self._width)
                     yield from self._line(inner, f"{indent}  ")
                 else:
                     yield f"{indent}{sums(inner)}"
@@ -117,8 +128,11 @@ def _cells(number: str, operation: Operation, *, strides: bool) -> _Cells:
     )
 
 
-def _aligned(rows: Sequence[str | _Cells]) -> Iterator[str]:
-    """Put the cells of all rows under each other; the first of those is the header."""
+def _aligned(rows: Sequence[str | _Cells], width: int) -> Iterator[str]:
+    """Put the cells of all rows under each other; the first of those is the header.
+
+    Those of a row that does not fit are closer to each other.
+    """
     cells = [row for row in rows if not isinstance(row, str)]
     number = max((len(row[1]) for row in cells), default=0)
     table = iter([(f"{row[0]}{row[1]:>{number}}  {row[2]}", *row[3:]) for row in cells])
@@ -128,6 +142,18 @@ def _aligned(rows: Sequence[str | _Cells]) -> Iterator[str]:
         if isinstance(row, str):
             yield row
         else:
-            sides = zip(next(table), (first, *widths), "<<><<", strict=True)
-            line = "  ".join(f"{cell:{side}{width}}" for cell, width, side in sides)
-            yield line.rstrip()
+            yield from _row(next(table), [first, *widths], f"{row[0]}    ", width)
+
+
+def _row(cells: _Cells, widths: list[int], indent: str, width: int) -> Iterator[str]:
+    """Write a row, if it is too long with less space in it, from the right, or in two lines."""
+    for packed in range(len(cells) + 1):
+        spaces = [*widths[: len(cells) - packed], *[0] * packed]
+        sides = zip(cells, spaces, "<<><<", strict=True)
+        line = "  ".join(f"{cell:{side}{space}}" for cell, space, side in sides).rstrip()
+        if len(line) <= width:
+            yield line
+            return
+    *rest, shape, stride = cells
+    yield "  ".join(rest).rstrip()
+    yield f"{indent}{shape}  {stride}".rstrip()
