@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -99,7 +101,8 @@ def test_a_copy_that_protects_an_input_stays() -> None:
 
 def test_padding_by_nothing_is_left_out() -> None:
     """Padding by something is not tried."""
-    assert "leave out pad()" == advise(lambda _, x: pad(x, (0, 0)) * 2).suggestions[0].change
+    advice = advise(lambda _, x: pad(x, (0, 0)) * 2)
+    assert "leave out pad() where it pads nothing" == advice.suggestions[0].change
     assert () == advise(lambda _, x: pad(x, (0, 1)) * 2).tried
 
 
@@ -150,6 +153,35 @@ def test_channels_last_is_tried_for_images() -> None:
         "channels_last for model.2",
     } == tried
     assert model[0].weight.is_contiguous()
+
+
+def test_turning_the_inputs_is_not_left_unsaid() -> None:
+    """With the bytes of those that do not arrive in channels last."""
+    x, last = torch.ones(1, 4, 8, 8), torch.channels_last
+    model = nn.Conv2d(4, 4, 3, groups=4).to(memory_format=last)
+
+    def notes(x: torch.Tensor) -> dict[str, str]:
+        with torch.no_grad():
+            advice = opsref.advise(model, x)
+        assert all(s.note in str(advice) for s in advice.suggestions)
+        return {s.change.removeprefix("channels_last for "): s.note for s in advice.tried}
+
+    said = "not counted: turning the inputs, a copy of 1,024 bytes"
+    assert {"the model and its inputs": said, "the model": ""} == notes(x)
+    assert {""} == {*notes(x.to(memory_format=last)).values()}
+
+
+def test_files_of_one_name_have_their_folders(tmp_path: Path) -> None:
+    """As those of torchvision for images and for video."""
+    made: dict[str, dict[str, Any]] = {"images": {}, "video": {}}
+    for folder, space in made.items():
+        file = tmp_path / folder / "net.py"
+        file.parent.mkdir()
+        file.write_text("def turn(x):\n    return x.mT.contiguous() + 1\n", encoding="utf-8")
+        exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), space)
+    advice = advise(lambda _, x: made["video"]["turn"](made["images"]["turn"](x)))
+    assert "video/net.py:2" in str(advice)
+    assert {"images/net.py:2", "video/net.py:2"} <= {s.place for s in advice.tried}
 
 
 def test_gradients_are_compared() -> None:

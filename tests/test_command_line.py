@@ -430,6 +430,22 @@ def test_advise(run: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "advise takes a module, and turning:turn is a function" in said
 
 
+def test_a_function_that_makes_a_module(run: Ran, tmp_path: Path) -> None:
+    """Its call is what runs, so that nothing would be said of the module."""
+    (tmp_path / "making.py").write_text(
+        "import torch\ndef make():\n    return torch.nn.Linear(3, 2)\n", encoding="utf-8"
+    )
+    code, lines, said = run("trace", "making:make")
+    assert 2 == code
+    assert [] == lines
+    assert "making:make makes a module, which did not run: write making:make()" in said
+    code, _, said = run("trace", "making:make", "--input", "2,3")
+    assert 2 == code
+    assert "write making:make() if it makes the module that takes them" in said
+    assert 0 == run("trace", "making:make()", "--input", "2,3")[0]
+    assert "write making:make() if it makes one" in run("advise", "making:make")[2]
+
+
 @pytest.mark.parametrize("command", ["", "trace", "advise", "layout", "view", "draw", "explain"])
 def test_help(run: Ran, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In 80 columns, with examples and exit codes, and without torch."""

@@ -69,6 +69,11 @@ class Subject:
             changed.inputs = tree_map_only(torch.Tensor, _channels_last, changed.inputs)
         return changed
 
+    @property
+    def bytes_to_turn(self) -> int:
+        """What channels last copies of the inputs: those of four dimensions in another order."""
+        return sum(x.nbytes for x in self.tensors if _channels_last(x) is not x)
+
     def run(self, change: Context = nullcontext) -> Outcome:
         """Run it once under a trace, with the backward pass if gradients are computed.
 

@@ -54,6 +54,7 @@ class Suggestion:
             median, upper quartile; ``None`` if it was not measured.
         moved: Whether other operations copy instead.
         error: The exception that the model raised; empty if it raised none.
+        note: What the numbers leave out; empty for most.
     """
 
     change: str
@@ -66,6 +67,7 @@ class Suggestion:
     time: tuple[float, float, float] | None
     moved: bool
     error: str
+    note: str = ""
 
     @property
     def verdict(self) -> Verdict:

@@ -36,6 +36,7 @@ def _advised(suggestion: Suggestion, width: int) -> list[str]:
     if suggestion.source:
         lines.append(f"    {printable(suggestion.source)}"[:width])
     said = f"{suggestion.before} -> {suggestion.after}; {_results(suggestion)}; {_time(suggestion)}"
+    said += f"; {suggestion.note}" if suggestion.note else ""
     return [*lines, *wrap(said, width, initial_indent="  ", subsequent_indent="  ")]
 
 

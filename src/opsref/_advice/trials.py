@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import torch
 from torch.nn import Module
@@ -15,6 +17,7 @@ from opsref._advice.suggestion import Copies, Suggestion
 from opsref._trace.lines import read, sources
 from opsref._trace.operation import short_file
 from opsref._trace.result import Trace
+from opsref._trace.words import size
 
 # A time is that of as many pairs of runs as fit in so many seconds, within bounds.
 _SECONDS, _FEWEST, _MOST = 3.0, 7, 21
@@ -37,6 +40,7 @@ class Trials:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
+        self._files: Counter[str] = Counter()
         self.plain = subject.run()
         if _difference(self.plain, subject.run()):
             raise ValueError(
@@ -48,9 +52,11 @@ class Trials:
         """Leave out each call that copies; or make it once, where it copies the same again."""
         calls = Calls({}, note=True)
         self._subject.run(lambda: calls)
+        self._files = Counter(short_file(file) for file in {site.file for site in calls.seen})
         for site, again in calls.seen.items():
             leave_out: Mapping[Site, Change] = {site: "leave out"}
-            yield leave_out, self.of_calls(leave_out, f"leave out {site.name}()")
+            where = " where it pads nothing" if site.name == "pad" else ""
+            yield leave_out, self.of_calls(leave_out, f"leave out {site.name}(){where}")
             if again:
                 once: Mapping[Site, Change] = {site: "make once"}
                 yield once, self.of_calls(once, f"{site.name}() once instead of {again + 1} times")
@@ -79,7 +85,10 @@ class Trials:
 
     def _of_format(self, part: str, what: str, *, inputs: bool) -> Suggestion:
         changed = self._subject.in_channels_last(part, inputs=inputs)
-        return self._try(f"channels_last for {what}", {}, changed)
+        suggestion = self._try(f"channels_last for {what}", {}, changed)
+        turned = self._subject.bytes_to_turn if inputs else 0
+        left_out = f"not counted: turning the inputs, a copy of {size(turned)}" if turned else ""
+        return replace(suggestion, note=left_out)
 
     def _try(
         self,
@@ -96,7 +105,7 @@ class Trials:
         made = partial(
             Suggestion,
             change=what,
-            place=", ".join(f"{short_file(site.file)}:{site.line}" for site in places),
+            place=", ".join(map(self._place, places)),
             source=texts.get(lines[0], "") if len(lines) == 1 else "",
             before=Copies.of(before),
             tolerance=_tolerance(self.plain),
@@ -117,6 +126,12 @@ class Trials:
             moved=not _copies(outcome.trace) <= _copies(before),
             error="",
         )
+
+    def _place(self, site: Site) -> str:
+        """Write down a line, with the folder of its file if there are two of one name."""
+        name = short_file(site.file)
+        folder = f"{Path(site.file).parent.name}/" if self._files[name] > 1 else ""
+        return f"{folder}{name}:{site.line}"
 
     def _compare(
         self, changed: Subject, change: Context | None, plain: Context | None

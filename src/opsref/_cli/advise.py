@@ -18,7 +18,10 @@ def advise(parsed: Namespace) -> None:
     setting = Setting(parsed.input, dtype_named(parsed.dtype), device, parsed.backward)
     target = find(parsed.target, setting)
     if not isinstance(target.call, torch.nn.Module):
-        raise CommandError(f"advise takes a module, and {parsed.target} is a function")
+        raise CommandError(
+            f"advise takes a module, and {parsed.target} is a function: "
+            f"write {parsed.target}() if it makes one"
+        )
     print(f"opsref: running changes of {parsed.target}, one by one", file=sys.stderr)
-    with torch.set_grad_enabled(parsed.backward), hint_at_inputs(parsed):
+    with torch.set_grad_enabled(parsed.backward), hint_at_inputs(parsed, target.call):
         print(opsref.advise(target.call, *target.inputs, **target.keywords))

@@ -35,7 +35,8 @@ targets:
 
 Weights are random. A module is in eval mode, without gradients; with --backward
 it is in train mode. An expression is Python, and is run.
-
+"""
+TRACES = f"""{TARGETS}
 examples:
   opsref trace torchvision:resnet18 --html report.html
   opsref trace timm:vit_tiny_patch16_224 --dtype bfloat16 --backward
@@ -45,9 +46,14 @@ examples:
   opsref trace net:Net --input 1,3,64,64 --json --copies > stored.json
   opsref trace net:Net --input 1,3,64,64 --against stored.json
 """
+ADVICE = f"""{TARGETS}
+examples:
+  opsref advise timm:volo_d1_224
+  opsref advise net:Net --input 1,3,64,64 --backward
+"""
 COMMANDS = {
-    "trace": ("run a model or a function, and list where it copies memory", TARGETS),
-    "advise": ("try changes that may save copies of a model", TARGETS),
+    "trace": ("run a model or a function, and list where it copies memory", TRACES),
+    "advise": ("try changes that may save copies of a model", ADVICE),
     "layout": ("show the shape, the strides and the positions of tensors", EXPRESSION),
     "view": ("say whether a view works, and what is in its way", EXPRESSION),
     "draw": ("draw how tensors land in their storages", EXPRESSION),

@@ -133,8 +133,8 @@ def _made(module: ModuleType, name: str) -> Any:
 
 
 @contextmanager
-def hint_at_inputs(parsed: Namespace) -> Iterator[None]:
-    """Add to an error that inputs can be given, if none were."""
+def hint_at_inputs(parsed: Namespace, call: object) -> Iterator[None]:
+    """Add to an error that inputs can be given, if none were, or that a function was called."""
     try:
         yield
     except Exception as error:
@@ -143,6 +143,8 @@ def hint_at_inputs(parsed: Namespace) -> Iterator[None]:
                 "--input gives the inputs, once for each: 1,3,64,64, or with the name of the "
                 "argument, pixel_values=1,3,64,64"
             )
+        elif isinstance(error, TypeError) and not isinstance(call, Module):
+            error.add_note(f"write {parsed.target}() if it makes the module that takes them")
         raise
 
 

@@ -50,7 +50,7 @@ def trace(parsed: Namespace) -> bool:
     given = [*target.inputs, *target.keywords.values()]
     shapes = ", ".join("×".join(map(str, x.shape)) for x in given)
     print(f"opsref: tracing {parsed.target} on {device}, {shapes or 'no input'}", file=sys.stderr)
-    with hint_at_inputs(parsed):
+    with hint_at_inputs(parsed, target.call):
         t = run(target, parsed.target, backward=parsed.backward)
     if stored is not None and (message := unseen(t.operations)):
         raise CommandError(message)
@@ -81,6 +81,8 @@ def run(target: Target, of: str, *, backward: bool) -> Trace:
     space |= {"torch": torch, "trace": traced, "differentiable": differentiable}
     with torch.set_grad_enabled(backward):
         exec(compile(code, file, "exec"), space)
+    if isinstance(space["output"], torch.nn.Module):
+        raise CommandError(f"{of} makes a module, which did not run: write {of}()")
     return Trace(tuple(map(_called, space["t"].operations)), of=of)
 
 
