@@ -177,9 +177,7 @@ def test_a_message_that_is_not_run_says_where_its_text_is_from(site: Built) -> N
     said = "Not run here; the text is that of libtorch_cuda, and of name#7."
     assert source.get_text() == said
     assert source.a["href"] == "https://github.com/owner/name/issues/7"
-    assert '["on-a-gpu","RuntimeError","the text of a GPU"]' in site.text(
-        "_static/search_page.js"
-    )
+    assert '["on-a-gpu","RuntimeError","the text of a GPU"]' in site.text("_static/search_page.js")
 
 
 def test_all_messages_are_listed(site: Built) -> None:

@@ -19,6 +19,7 @@ HEADINGS = (
 )
 IN_DEPTH = "-in-depth"
 MOST_WORDS, WIDEST = 3000, 72
+SPLIT = f"split lines of more than {WIDEST} characters, with the prompt"
 TEMPLATE = DOCS / "_new" / "operation.md"
 MAIN = [*(DOCS / "reference" / f"{name}.md" for name in entries(DOCS)), TEMPLATE]
 DEEP = sorted(DOCS.glob(f"reference/*{IN_DEPTH}.md"))
@@ -93,7 +94,7 @@ def test_the_main_page_is_short(page: Path) -> None:
 @pytest.mark.parametrize("page", sorted(DOCS.glob("errors/*.md")), ids=name_of)
 def test_code_of_errors_fits_a_narrow_window(page: Path) -> None:
     """On pages of errors that belong to no operation as well."""
-    assert [] == too_wide(read(page))
+    assert [] == too_wide(read(page)), SPLIT
 
 
 @pytest.mark.parametrize("page", MAIN, ids=name_of)
@@ -102,7 +103,7 @@ def test_code_fits_a_narrow_window(page: Path) -> None:
     deep = page.with_stem(f"{page.stem}{IN_DEPTH}")
     beside = (DOCS / folder / page.name for folder in ("errors", "corrections"))
     found = {each: too_wide(read(each)) for each in (page, deep, *beside) if each.exists()}
-    assert {} == {each.name: lines for each, lines in found.items() if lines}
+    assert {} == {each.name: lines for each, lines in found.items() if lines}, SPLIT
 
 
 @pytest.mark.parametrize("page", DEEP, ids=name_of)

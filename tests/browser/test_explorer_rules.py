@@ -37,6 +37,6 @@ def test_rules_equal_torch(page: Page, site: str) -> None:
         return answered
 
     counts, differences = compare(SEED, STEPS, rules)
-    assert differences == []
+    assert differences == [], "a text that docs/errors has, the explorer's rules have to say too"
     assert counts["texts"] > 1_000
     assert counts["copies"] > 1_000
