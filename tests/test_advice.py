@@ -155,7 +155,7 @@ def test_channels_last_is_tried_for_images() -> None:
     assert model[0].weight.is_contiguous()
 
 
-def test_turning_the_inputs_is_not_left_unsaid() -> None:
+def test_converting_the_inputs_is_in_the_text() -> None:
     """With the bytes of those that do not arrive in channels last."""
     x, last = torch.ones(1, 4, 8, 8), torch.channels_last
     model = nn.Conv2d(4, 4, 3, groups=4).to(memory_format=last)
@@ -166,7 +166,7 @@ def test_turning_the_inputs_is_not_left_unsaid() -> None:
         assert all(s.note in str(advice) for s in advice.suggestions)
         return {s.change.removeprefix("channels_last for "): s.note for s in advice.tried}
 
-    said = "not counted: turning the inputs, a copy of 1,024 bytes"
+    said = "not counted: converting the inputs copies 1,024 bytes"
     assert {"the model and its inputs": said, "the model": ""} == notes(x)
     assert {""} == {*notes(x.to(memory_format=last)).values()}
 

@@ -70,9 +70,11 @@ class Subject:
         return changed
 
     @property
-    def bytes_to_turn(self) -> int:
-        """What channels last copies of the inputs: those of four dimensions in another order."""
-        return sum(x.nbytes for x in self.tensors if _channels_last(x) is not x)
+    def bytes_to_convert(self) -> int:
+        """The bytes of inputs that channels last has to copy, as they are in another order."""
+        images = [x for x in self.tensors if x.dim() == 4]
+        last = torch.channels_last
+        return sum(x.nbytes for x in images if not x.is_contiguous(memory_format=last))
 
     def run(self, change: Context = nullcontext) -> Outcome:
         """Run it once under a trace, with the backward pass if gradients are computed.

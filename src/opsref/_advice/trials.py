@@ -86,9 +86,9 @@ class Trials:
     def _of_format(self, part: str, what: str, *, inputs: bool) -> Suggestion:
         changed = self._subject.in_channels_last(part, inputs=inputs)
         suggestion = self._try(f"channels_last for {what}", {}, changed)
-        turned = self._subject.bytes_to_turn if inputs else 0
-        left_out = f"not counted: turning the inputs, a copy of {size(turned)}" if turned else ""
-        return replace(suggestion, note=left_out)
+        copied = self._subject.bytes_to_convert if inputs else 0
+        note = f"not counted: converting the inputs copies {size(copied)}" if copied else ""
+        return replace(suggestion, note=note)
 
     def _try(
         self,
