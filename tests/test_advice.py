@@ -278,6 +278,16 @@ def test_the_text_fits_a_terminal() -> None:
     assert "<Advice for Model: 1 of 2 changes>" == repr(advice)
 
 
+def test_a_wide_range_of_times_is_called_undecided() -> None:
+    """A median near 1 says nothing where half of the pairs are far from it."""
+    advice = advise(lambda _, x: x.transpose(1, 2).contiguous() * 2)
+    suggestion = only(advice)
+    wide = replace(suggestion, time=(0.83, 1.01, 1.22))
+    narrow = replace(suggestion, time=(0.95, 1.01, 1.22))
+    assert "; time undecided (0.83 to 1.22)" in replace(advice, tried=(wide,)).text(width=99)
+    assert "; 1.01 of the time (0.95 to 1.22)" in replace(advice, tried=(narrow,)).text(width=99)
+
+
 def test_short_runs_are_timed_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifty of a millisecond: seven pairs of which are too few to tell it from chance."""
     calls = []

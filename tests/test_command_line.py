@@ -425,6 +425,7 @@ def test_advise(run: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert 0 == code
     assert "leave out contiguous() at turning.py:4" in lines
     assert "running changes of turning:Turn" in said
+    assert "opsref: trying: leave out contiguous() at turning.py:" in said
     code, _, said = run("advise", "turning:turn", "--input", "2,3")
     assert 2 == code
     assert "advise takes a module, and turning:turn is a function" in said

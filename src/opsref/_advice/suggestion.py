@@ -12,7 +12,7 @@ Verdict = Literal[
     "better", "only moved", "more copies", "no gain", "slower", "other results", "fails"
 ]
 # A time is longer or shorter if that of three pairs in four is, by so much.
-_LONGER, _SHORTER = 1.1, 0.9
+LONGER, SHORTER = 1.1, 0.9
 
 
 class Copies(NamedTuple):
@@ -76,11 +76,11 @@ class Suggestion:
             return "fails"
         if not self.difference <= self.tolerance:
             return "other results"
-        if self.time is not None and self.time[0] > _LONGER:
+        if self.time is not None and self.time[0] > LONGER:
             return "slower"
         if self.after.bytes < self.before.bytes:
             return "better"
-        if self.time is not None and self.time[2] < _SHORTER:
+        if self.time is not None and self.time[2] < SHORTER:
             return "better"
         if self.after.bytes > self.before.bytes:
             return "more copies"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from opsref._advice.suggestion import LONGER, SHORTER
 from opsref._layout.text import printable
 from opsref._trace.words import count
 
@@ -64,4 +65,6 @@ def _time(suggestion: Suggestion) -> str:
     if suggestion.time is None:
         return "not timed"
     low, middle, high = suggestion.time
+    if low < SHORTER and high > LONGER:
+        return f"time undecided ({low:.2f} to {high:.2f})"
     return f"{middle:.2f} of the time ({low:.2f} to {high:.2f})"

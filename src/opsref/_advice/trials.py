@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -23,6 +24,8 @@ from opsref._trace.words import size
 _SECONDS, _FEWEST, _MOST = 3.0, 7, 21
 # Short runs differ by chance: so many seconds of them are taken, whatever their number.
 _LEAST_SECONDS = 0.05
+# Says what is being tried, to who listens: each takes seconds.
+log = logging.getLogger("opsref.advise")
 
 
 class Trials:
@@ -101,11 +104,13 @@ class Trials:
         places = list(sites)
         lines = [(site.file, site.line, True) for site in places]
         texts = sources(lines, read({site.file for site in places}))
+        place = ", ".join(map(self._place, places))
+        log.info("trying: %s", f"{what} at {place}" if place else what)
         before = self.plain.trace
         made = partial(
             Suggestion,
             change=what,
-            place=", ".join(map(self._place, places)),
+            place=place,
             source=texts.get(lines[0], "") if len(lines) == 1 else "",
             before=Copies.of(before),
             tolerance=_tolerance(self.plain),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -23,5 +26,21 @@ def advise(parsed: Namespace) -> None:
             f"write {parsed.target}() if it makes one"
         )
     print(f"opsref: running changes of {parsed.target}, one by one", file=sys.stderr)
-    with torch.set_grad_enabled(parsed.backward), hint_at_inputs(parsed, target.call):
-        print(opsref.advise(target.call, *target.inputs, **target.keywords))
+    with torch.set_grad_enabled(parsed.backward), hint_at_inputs(parsed, target.call), _progress():
+        advice = opsref.advise(target.call, *target.inputs, **target.keywords)
+    print(advice)
+
+
+@contextmanager
+def _progress() -> Iterator[None]:
+    """Say what is being tried, so that minutes do not pass in silence."""
+    log, handler = logging.getLogger("opsref.advise"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("opsref: %(message)s"))
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
