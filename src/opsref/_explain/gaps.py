@@ -13,10 +13,12 @@ GAP = re.compile(
     (?<=got[ ])\([^()]*\)                                   # types of arguments
     | \btorch\.Size\(\[[^\]]*\]\)                           # a shape, as torch shows it
     | \btorch\.(?: [a-z]+\d+ | bool | (?:cuda\.)?\w+Tensor )\b  # a dtype, or the type of a tensor
-    | (?<=[ ]dtype[ ]) (?: long[ ]int | unsigned[ ]char | \w+ )
+    | (?<=[ ]dtype[ ]of[ ]) [\w.]+ | (?<=[ ]of[ ]type[ ]) \w+ (?:\.\w+)*
+    | (?<=[ ]dtype[ ]) (?!of[ ]) (?: long[ ]int | unsigned[ ]char | \w+ )
     | (?<=[Tt]ype[ ]) [A-Z]\w+ | (?<=but[ ]found[ ]) [A-Z]\w+ | (?<=but[ ]got[ ]) [A-Z]\w+
     | (?<=but[ ]expected[ ]) [A-Z]\w+ | (?<=\(got[ ]) [\w.]+ (?=\))
     | (?<=,[ ]not[ ]) [\w.]+                                # a type that was not expected
+    | (?<=can't[ ]assign[ ]a[ ]) [\w.]+ | (?<=string\.[ ]Got[ ]) \w+ (?:\.\w+)*
     | (?<=[ ]for[ ]) [\w.]+ (?=:)                           # a module, or a name in one
     | (?<=[ ]device[ ]) \w+ (?=[ !])
     | \b(?: cuda | xpu ):\d+                               # a device
@@ -35,6 +37,8 @@ PAIRS = (
     f"scalar type {_FLOAT} but found {_FLOAT}",
     f"scalar type {_FLOAT} but found",
     r"scalar type \w+ but found",
+    r"infer dtype of numpy",
+    r"infer dtype of",
     r"operand type\(s\) for -:",
     r"operand type\(s\) for \S+:",
 )
