@@ -40,7 +40,7 @@ CODE = [
 # Where the texts of sections and messages are, in the folder of scripts and styles, and how many of
 # them in a file: a search loads a few files, which hold little besides what it shows.
 TEXTS = "texts"
-TEXTS_IN_A_FILE = 6
+TEXTS_IN_A_FILE = 4
 # A page's front matter names the operations that it is about.
 OPERATIONS = "operations"
 
