@@ -21,6 +21,8 @@ BUILD = Path("docs/_build")
 # The versions that the pages are held against: the oldest, two in between and the newest, each
 # with a Python that it supports.
 COMPAT = {"2.6": "3.11", "2.9": "3.12", "2.12": "3.13", "2.15": "3.14"}
+# The releases between those, at which pages say that something changed.
+BETWEEN = ("2.7", "2.8", "2.10", "2.11", "2.13", "2.14")
 # Not from PyPI, hence not in constraints.txt.
 LIGHTHOUSE = "lighthouse@12.8.2"
 # Chromium without windows, in which a page opens in half the time.
@@ -235,6 +237,14 @@ def compat(session: nox.Session, torch: str) -> None:
     """Run every test and every example with one of the versions, and keep a record."""
     install(session, "tests", package=".[plot]", pins=(f"torch=={torch}.*",))
     session.run("python", "-m", "_tools.versions.make", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False, python="3.12")
+@nox.parametrize("torch", BETWEEN, ids=BETWEEN)
+def between(session: nox.Session, torch: str) -> None:
+    """Run every example with a release between those, so that each change has its release."""
+    install(session, "tests", package=".[plot]", pins=(f"torch=={torch}.*",))
+    session.run("pytest", "-n", "auto", "--dist", "loadfile", *(session.posargs or ("docs",)))
 
 
 @nox.session(default=False)
