@@ -30,13 +30,8 @@ function limits(item) {
 
 // The "dimension" of torch's message is the place of the index among all that the brackets have.
 function itemOf(x, d, index, place) {
-  const [size = 0] = [x.shape[d]];
-  check(
-    index >= -size && index < size,
-    `index ${index} is out of bounds for dimension ${place} with size ${size}`,
-    "IndexError",
-  );
-  return select(x, d, index);
+  const size = x.shape[d] ?? 0;
+  return select(x, d, index, `index ${index} is out of bounds for dimension ${place} with size ${size}`);
 }
 
 /** x[items], from left to right; an index that is alone, without a comma, is another case. */

@@ -1,14 +1,14 @@
 /* Views that read a part of the elements, or some of them several times. */
 import { brackets, check, numel, readable, replaced, view, wrap } from "./tensor.mjs";
 
-/** One index of a dimension, which goes away. */
-export const select = (x, d, index) =>
-  view(
-    x,
-    replaced(x.shape, d),
-    replaced(x.stride, d),
-    x.offset + (index < 0 ? index + x.shape[d] : index) * x.stride[d],
-  );
+/** One index of a dimension, which goes away; where it has no such index, the text is raised. */
+export function select(x, d, index, text) {
+  const size = x.shape[d];
+  check(index >= -size && index < size, text, "IndexError");
+  const from = index < 0 ? index + size : index;
+  const offset = x.offset + from * x.stride[d];
+  return view(x, replaced(x.shape, d), replaced(x.stride, d), offset);
+}
 
 /** Every step-th index of a dimension, from start to before end. */
 export function slice(x, d, start, end, step) {
@@ -37,8 +37,8 @@ export function narrow(x, dim, start, length) {
 export function selected(x, dim, index) {
   check(x.shape.length, null, "IndexError");
   const d = wrap(dim, x.shape.length);
-  check(index >= -x.shape[d] && index < x.shape[d], null, "IndexError");
-  return select(x, d, index);
+  const size = brackets(x.shape);
+  return select(x, d, index, `select(): index ${index} out of range for tensor of size ${size} at dimension ${d}`);
 }
 
 export function unfold(x, dim, size, step) {
