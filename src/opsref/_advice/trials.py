@@ -24,7 +24,7 @@ from opsref._trace.words import size
 _SECONDS, _FEWEST, _MOST = 3.0, 7, 21
 # Short runs differ by chance: so many seconds of them are taken, whatever their number.
 _LEAST_SECONDS = 0.05
-# Says what is being tried, to who listens: each takes seconds.
+# Says what is being tried, which takes seconds for each change; nobody hears it by default.
 log = logging.getLogger("opsref.advise")
 
 

@@ -16,7 +16,7 @@ FEW = 8
 # Names of these are the reader's own, and of those only the first tells.
 _ANY_NAME = re.compile(
     r"already exists|state_dict for|returned ⟦nan|must be Tensor, not|expected np|"
-    r"infer dtype of|assign a ⟦|string. Got ⟦|result of type ⟦"
+    r"infer dtype of|assign a ⟦|string\. Got ⟦|result of type ⟦"
 )
 _FIRST_NAME = re.compile(r"not implemented for")
 _TYPE = re.compile(r"(?:torch\.\w+|[A-Z]?(?:long|float|double|half|byte|int|bool)\w*)", re.I)
